@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The maps. All but the constants are pinned. `clients`, `traffic`, `addresses`, `interfaces`
+ * and `garden` are written by userspace; `neighbors` and `flow_origins` by packets, and so
+ * bounded and LRU.
+ */
+#ifndef PORTAL_MAPS_H
+#define PORTAL_MAPS_H
+
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+
+#include "portal_abi.h"
+
+const volatile struct portal_config config = {};
+
+/* Preallocated HASH, not LRU: no stranger evicts a signed-in client. Sized at load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct client_key);
+	__type(value, struct client);
+} clients SEC(".maps");
+
+/* Sized at load as `clients`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct traffic);
+} traffic SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, REASON_COUNT);
+	__type(key, __u32);
+	__type(value, struct verdict_count);
+} verdicts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PORTAL_ADDRESSES);
+	__type(key, struct ip_address);
+	__type(value, __u32); /* enum address_role, or'ed */
+} addresses SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, PORTAL_GARDEN);
+	__type(key, struct garden_key);
+	__type(value, struct garden_ports);
+} garden SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PORTAL_INTERFACES);
+	__type(key, __u32); /* ifindex */
+	__type(value, struct interface);
+} interfaces SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PORTAL_NEIGHBORS);
+	__type(key, struct neighbor_key);
+	__type(value, struct neighbor);
+} neighbors SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PORTAL_FLOW_ORIGINS);
+	__type(key, struct flow);
+	__type(value, struct flow_origin);
+} flow_origins SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SOCKMAP);
+	__uint(max_entries, LISTENER_COUNT);
+	__type(key, __u32); /* enum listener */
+	__type(value, __u64);
+} listeners SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, PORTAL_EVENT_BYTES);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct portal_meta);
+} meta SEC(".maps");
+
+#endif

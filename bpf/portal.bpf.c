@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The life of a frame.
+ *
+ * From a client, in XDP, before the kernel makes a packet of it (portal_ingress):
+ *   1. The parser finds the client, MAC and VLAN, and what the frame is.           packet.h
+ *   2. Who is it? Signed in and trusted clients are counted and let through,
+ *      blocked ones dropped.                                                       client.h
+ *   3. A stranger gets what signing in needs, no more.                             preauth.h
+ *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
+ * What passed, in TC, once it is a packet (portal_steer):
+ *   5. Without a note from XDP for this very client, steps 1 to 3 again.
+ *   6. A stranger's port 80 becomes a connection of the responder's.               steer.h
+ * To a client, in TC, on the way out (portal_egress):
+ *   7. To a signed-in client: counted. To a stranger: answers only.                answer.h
+ */
+#include <linux/bpf.h>
+
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include "portal_abi.h"
+#include "maps.h"
+#include "packet.h"
+#include "verdict.h"
+#include "client.h"
+#include "neighbor.h"
+#include "preauth.h"
+#include "steer.h"
+#include "answer.h"
+
+/* Headers TC makes contiguous before it parses: the longest chain the parser follows is rarer
+ * than this, and is dropped. */
+#define TC_PARSED_BYTES 256
+
+static __always_inline bool is_web(const struct packet *packet, int fault)
+{
+	return fault == NO_REASON && packet->protocol == IPPROTO_TCP &&
+	       packet->ethertype != bpf_htons(ETH_P_ARP) &&
+	       (packet->destination_port == PORT_HTTP ||
+		packet->destination_port == config.http_port);
+}
+
+static __always_inline bool tells_address(const struct packet *packet, int fault)
+{
+	if (fault != NO_REASON)
+		return false;
+	return packet->ethertype == bpf_htons(ETH_P_ARP) ||
+	       (packet->ethertype == bpf_htons(ETH_P_IPV6) && packet->protocol == IPV6_ICMP &&
+		(packet->type == ICMP6_NEIGHBOR_SOLICIT || packet->type == ICMP6_NEIGHBOR_ADVERT));
+}
+
+/* Steps 1 to 3. What the frame is worth to the gate, and what TC is to do with it. */
+static __always_inline enum reason classify(const struct frame *frame, struct packet *packet,
+					    __u32 ifindex, __u64 now, struct verdict_note *note,
+					    struct client **found)
+{
+	int fault = parse_link(frame, packet);
+	struct client *client;
+	int reason;
+
+	*note = (struct verdict_note){.magic = VERDICT_MAGIC, .vlan = packet->client.vlan};
+	*found = NULL;
+	if (fault != NO_REASON)
+		return fault;
+	fault = parse_network(frame, packet);
+
+	client = find_client(&packet->client, now);
+	if (client) {
+		if (client->state == CLIENT_BLOCKED)
+			return REASON_BLOCKED;
+		if ((fault == NO_REASON || fault == REASON_FRAGMENT) &&
+		    (roles_of(&packet->source) & ADDRESS_GATEWAY))
+			return REASON_SOURCE_ADDRESS;
+		if (is_web(packet, fault))
+			note->steering = STEER_OWN;
+		if (tells_address(packet, fault))
+			learn_neighbor(packet, ifindex, now, false);
+		*found = client;
+		reason = client->state == CLIENT_TRUSTED ? REASON_TRUSTED : REASON_AUTHORIZED;
+	} else {
+		reason = preauth(packet, frame, ifindex, fault);
+		if (reason == REASON_STEERED ||
+		    (reason == REASON_PORTAL && packet->destination_port == config.http_port))
+			note->steering = STEER_ALL;
+		if (reason == REASON_DHCP || (passes(reason) && tells_address(packet, fault)))
+			learn_neighbor(packet, ifindex, now, true);
+	}
+	note->reason = reason;
+	return reason;
+}
+
+SEC("xdp.frags")
+int portal_ingress(struct xdp_md *ctx)
+{
+	struct frame frame = {
+		.data = (void *)(long)ctx->data,
+		.end = (void *)(long)ctx->data_end,
+		.length = bpf_xdp_get_buff_len(ctx),
+		.hidden_tag = NO_HIDDEN_TAG,
+	};
+	__u64 now = bpf_ktime_get_coarse_ns();
+	struct packet packet = {};
+	struct verdict_note note;
+	struct client *client;
+	enum reason reason;
+
+	reason = classify(&frame, &packet, ctx->ingress_ifindex, now, &note, &client);
+	if (client) {
+		mark_seen(client, now);
+		account_from(client, frame.length);
+	}
+	if (passes(reason))
+		leave_note(ctx, &note);
+	return verdict_xdp(reason, frame.length);
+}
+
+static __always_inline struct frame frame_of(struct __sk_buff *skb)
+{
+	__u32 wanted = skb->len < TC_PARSED_BYTES ? skb->len : TC_PARSED_BYTES;
+
+	if ((void *)(long)skb->data + wanted > (void *)(long)skb->data_end)
+		bpf_skb_pull_data(skb, wanted);
+	return (struct frame){
+		.data = (void *)(long)skb->data,
+		.end = (void *)(long)skb->data_end,
+		.length = skb->len,
+		.hidden_tag = skb->vlan_present ? skb->vlan_tci & 0x0fff : NO_HIDDEN_TAG,
+	};
+}
+
+/* The VLAN that the key of this packet names, as far as the tag is outside the frame. */
+static __always_inline bool note_is_for(const struct verdict_note *note,
+					const struct __sk_buff *skb)
+{
+	return note->vlan == (skb->vlan_present ? skb->vlan_tci & 0x0fff : 0);
+}
+
+SEC("tc")
+int portal_steer(struct __sk_buff *skb)
+{
+	__u64 now = bpf_ktime_get_coarse_ns();
+	struct packet packet = {};
+	struct verdict_note note;
+	struct client *client;
+	struct frame frame;
+	int reason;
+
+	if (read_note(skb, &note) && note_is_for(&note, skb)) {
+		if (note.steering == STEER_NONE)
+			return TC_ACT_UNSPEC;
+		frame = frame_of(skb);
+		if (parse_link(&frame, &packet) != NO_REASON ||
+		    parse_network(&frame, &packet) != NO_REASON)
+			return verdict_tc(REASON_STEER_FAILED, 1, frame.length);
+	} else {
+		frame = frame_of(skb);
+		reason = classify(&frame, &packet, skb->ifindex, now, &note, &client);
+		if (!passes(reason))
+			return verdict_tc(reason, 1, frame.length);
+		if (note.steering == STEER_NONE)
+			return TC_ACT_UNSPEC;
+	}
+
+	reason = steer(skb, &packet, note.steering, now);
+	if (reason == NOT_OURS)
+		return TC_ACT_UNSPEC;
+	if (reason == NO_REASON)
+		return TC_ACT_OK;
+	return verdict_tc(reason, 1, skb->len);
+}
+
+/* The client a packet goes to, by its destination MAC. */
+static __always_inline int parse_recipient(const struct frame *frame, struct packet *packet,
+					   struct client_key *recipient)
+{
+	const struct ethhdr *eth = frame->data;
+	int fault = parse_link(frame, packet);
+
+	if ((const void *)(eth + 1) > frame->end)
+		return REASON_RUNT;
+	__builtin_memcpy(recipient->mac, eth->h_dest, sizeof(recipient->mac));
+	recipient->vlan = packet->client.vlan;
+	return fault;
+}
+
+SEC("tc")
+int portal_egress(struct __sk_buff *skb)
+{
+	__u64 packets = skb->gso_segs ? skb->gso_segs : 1, bytes = skb->wire_len;
+	struct client_key recipient = {};
+	struct packet packet = {};
+	struct client *client;
+	struct frame frame = frame_of(skb);
+	int fault = parse_recipient(&frame, &packet, &recipient);
+
+	client = find_client(&recipient, bpf_ktime_get_coarse_ns());
+	if (client) {
+		if (client->state == CLIENT_BLOCKED)
+			return verdict_tc(REASON_TX_BLOCKED, packets, bytes);
+		account_to(client, packets, bytes);
+		return verdict_tc(client->state == CLIENT_TRUSTED ? REASON_TX_TRUSTED
+								  : REASON_TX_AUTHORIZED,
+				  packets, bytes);
+	}
+	if (fault == NO_REASON)
+		fault = parse_network(&frame, &packet);
+	return verdict_tc(is_answer(skb, &packet, fault) ? REASON_TX_ANSWER : REASON_TX_STRANGER,
+			  packets, bytes);
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

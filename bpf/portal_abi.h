@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the dataplane and userspace share: every key, value, limit and verdict reason, and nothing
+ * else. Compiles as C for BPF and as C++ for userspace.
+ *
+ * Byte order: addresses and ports are as on the wire (network order); all other numbers are the
+ * host's. Times are CLOCK_MONOTONIC nanoseconds. Padding is named and zero, since maps compare
+ * keys as bytes.
+ */
+#ifndef PORTAL_ABI_H
+#define PORTAL_ABI_H
+
+#include <linux/types.h>
+
+/* Layout of what is pinned; part of the pin path. Raise it with any change to a pinned type. */
+#define PORTAL_ABI 1
+
+/* Client ------------------------------------------------------------------------------------ */
+
+/* The identity the gate decides on. VLAN 0 is "no 802.1Q tag"; of stacked tags, the outer one. */
+struct client_key {
+	__u8 mac[6];
+	__u16 vlan; /* VLAN ID, 0 to 4094 */
+};
+
+/* A client without an entry in `clients` is a stranger. */
+enum client_state {
+	CLIENT_AUTHORIZED = 1, /* signed in, until expires_at */
+	CLIENT_TRUSTED = 2,    /* let through without signing in */
+	CLIENT_BLOCKED = 3,    /* nothing passes, not even to the portal */
+};
+
+/* `clients`: written by userspace alone, except `last_seen`. */
+struct client {
+	__u64 expires_at;   /* 0: never */
+	__u64 last_seen;    /* of a frame from the client; at most a second old while it is active */
+	__u64 session;      /* the store's id of this session */
+	__u32 idle_timeout; /* seconds without a frame from the client; 0: none */
+	__u32 slot;         /* index into `traffic` */
+	__u8 state;         /* enum client_state */
+	__u8 _pad[7];
+};
+
+/* `traffic[slot]`, per CPU. rx is from the client, tx is to it; bytes are frame lengths from the
+ * Ethernet header on, without FCS. */
+struct traffic {
+	__u64 rx_packets;
+	__u64 rx_bytes;
+	__u64 tx_packets;
+	__u64 tx_bytes;
+};
+
+/* Addresses --------------------------------------------------------------------------------- */
+
+/* IPv6, or IPv4 as v4-mapped IPv6 (RFC 4291 section 2.5.5.2). */
+struct ip_address {
+	__u32 word[4]; /* network order */
+};
+
+/* `addresses`: what an address is to the gateway; a set of roles. */
+enum address_role {
+	ADDRESS_GATEWAY = 1,  /* the gateway's own, on any interface: never a client's source */
+	ADDRESS_PORTAL = 2,   /* the gateway's own on a client interface: DHCP, ping, the portal */
+	ADDRESS_RESOLVER = 4, /* DNS server that strangers may ask */
+};
+
+/* `garden`, an LPM trie: destinations open to strangers. */
+struct garden_key {
+	__u32 prefixlen; /* 0 to 128; an IPv4 /24 is 120 */
+	struct ip_address address;
+};
+
+#define GARDEN_PORTS 15
+
+struct garden_port {
+	__be16 port;
+	__u8 protocol; /* IPPROTO_TCP or IPPROTO_UDP */
+	__u8 _pad;
+};
+
+/* `count` 0 opens every port of TCP and UDP, and ICMP echo. The trie finds the longest prefix
+ * only, so userspace merges the ports of the prefixes around it into each entry. */
+struct garden_ports {
+	__u32 count;
+	struct garden_port ports[GARDEN_PORTS];
+};
+
+/* Who is on the wire ------------------------------------------------------------------------ */
+
+/* `neighbors`: addresses that a client was seen to use. Written by packets; LRU. The address is
+ * :: where a client has none yet. */
+struct neighbor_key {
+	struct client_key client;
+	struct ip_address address;
+};
+
+struct neighbor {
+	__u64 first_seen;
+	__u64 last_seen;
+	__u32 ifindex;
+	__u32 _pad;
+};
+
+/* `flow_origins`: which client opened a connection to the responder. Written by packets; LRU. */
+struct flow {
+	struct ip_address client;
+	struct ip_address server;
+	__be16 client_port;
+	__be16 server_port;
+};
+
+struct flow_origin {
+	struct client_key client;
+	__u32 ifindex;
+	__u32 _pad;
+};
+
+/* Configuration ----------------------------------------------------------------------------- */
+
+/* Constants of a loaded program (.rodata); a change is a new program and a link update. */
+struct portal_config {
+	__u32 mark;      /* set on steered packets, for the policy route */
+	__u32 mark_mask; /* the bits of the packet mark that are ours */
+	__be16 http_port;
+	__be16 https_port;
+};
+
+/* `interfaces`, by ifindex: the client interfaces. */
+struct interface {
+	__u8 mac[6];
+	__u8 _pad[2];
+};
+
+/* `listeners`, a SOCKMAP: the responder's listening sockets. */
+enum listener {
+	LISTENER_HTTP4,
+	LISTENER_HTTP6,
+	LISTENER_COUNT,
+};
+
+/* `meta[0]`: who wrote the pins. */
+struct portal_meta {
+	__u32 abi;
+	__u32 _pad;
+	char build[56]; /* version, NUL-terminated */
+};
+
+/* What TC does with a frame that XDP passed. */
+enum steering {
+	STEER_NONE, /* not the responder's */
+	STEER_OWN,  /* the responder's if it opened the connection, or is asked by its own address */
+	STEER_ALL,  /* the responder's */
+};
+
+/* What XDP tells TC of its verdict, in the metadata area before the frame. */
+struct verdict_note {
+	__u32 magic;
+	__u16 vlan;    /* the VLAN of the key the verdict was for */
+	__u8 reason;   /* enum reason */
+	__u8 steering; /* enum steering */
+};
+
+#define VERDICT_MAGIC 0x58500511
+
+/* Events ------------------------------------------------------------------------------------ */
+
+enum event_type {
+	EVENT_STRANGER = 1, /* a client and address not seen before, or not for long */
+};
+
+/* `events`, a ring buffer. */
+struct event {
+	__u64 time;
+	__u32 type; /* enum event_type */
+	__u32 ifindex;
+	struct client_key client;
+	struct ip_address address;
+};
+
+/* Limits ------------------------------------------------------------------------------------ */
+
+#define PORTAL_NEIGHBORS     65536
+#define PORTAL_FLOW_ORIGINS  65536
+#define PORTAL_ADDRESSES     1024
+#define PORTAL_GARDEN        16384
+#define PORTAL_INTERFACES    64
+#define PORTAL_EVENT_BYTES   (256 * 1024)
+#define PORTAL_VLAN_TAGS     2 /* stacked tags understood; a third is dropped */
+#define PORTAL_IPV6_HEADERS  6 /* IPv6 extension headers followed */
+
+/* Verdicts ---------------------------------------------------------------------------------- */
+
+/*
+ * Every verdict has a reason: X(NAME, action, name, description). One list gives the enum, the
+ * counters, the CLI's and the metrics' names, and the docs. Actions: PASS or DROP. TX marks what
+ * is decided on the way to the client.
+ */
+#define PORTAL_REASONS(X)                                                                          \
+	X(AUTHORIZED, PASS, "authorized", "from a signed-in client")                               \
+	X(TRUSTED, PASS, "trusted", "from a trusted client")                                       \
+	X(EAPOL, PASS, "eapol", "802.1X, from a stranger")                                         \
+	X(ARP, PASS, "arp", "address resolution, from a stranger")                                 \
+	X(NEIGHBOR_DISCOVERY, PASS, "neighbor_discovery", "NS, NA or RS, from a stranger")         \
+	X(MLD, PASS, "mld", "multicast listener report, from a stranger")                          \
+	X(DHCP, PASS, "dhcp", "DHCPv4 or DHCPv6 request, from a stranger")                         \
+	X(DNS, PASS, "dns", "query to a permitted resolver, from a stranger")                      \
+	X(ICMP_ECHO, PASS, "icmp_echo", "ping of the gateway, from a stranger")                    \
+	X(PORTAL, PASS, "portal", "to the portal's own address and port")                          \
+	X(GARDEN, PASS, "garden", "to the walled garden, from a stranger")                         \
+	X(STEERED, PASS, "steered", "TCP port 80 of a stranger, answered by the responder")        \
+	X(BLOCKED, DROP, "blocked", "from a blocked client")                                       \
+	X(SOURCE_MAC, DROP, "source_mac", "source MAC is zero, a group's or the gateway's")             \
+	X(SOURCE_ADDRESS, DROP, "source_address", "source IP address cannot be a client's")        \
+	X(RUNT, DROP, "runt", "shorter than its own headers say")                                  \
+	X(VLAN_TAGS, DROP, "vlan_tags", "more stacked VLAN tags than are understood")              \
+	X(ETHERTYPE, DROP, "ethertype", "neither IP, ARP nor EAPOL, from a stranger")              \
+	X(ARP_INVALID, DROP, "arp_invalid", "ARP that is malformed or speaks for another station") \
+	X(IP_HEADER, DROP, "ip_header", "IP header that contradicts itself")                       \
+	X(IP_OPTIONS, DROP, "ip_options", "IPv4 options or an IPv6 routing header")                \
+	X(IP_EXTENSION, DROP, "ip_extension", "IPv6 extension headers unknown or too many")        \
+	X(FRAGMENT, DROP, "fragment", "IP fragment, from a stranger")                              \
+	X(TRANSPORT_HEADER, DROP, "transport_header", "TCP, UDP or ICMP header malformed")         \
+	X(TCP_FLAGS, DROP, "tcp_flags", "TCP flags no client sends to port 80")                    \
+	X(DESTINATION, DROP, "destination", "destination that port 80 cannot be steered from")     \
+	X(ND_INVALID, DROP, "nd_invalid", "neighbor discovery or MLD from off-link or malformed")  \
+	X(ROGUE_SERVER, DROP, "rogue_server", "router advertisement, redirect or DHCP answer")     \
+	X(DNS_FOREIGN, DROP, "dns_foreign", "DNS to a resolver that is not permitted")             \
+	X(HTTPS, DROP, "https", "TCP port 443, from a stranger")                                   \
+	X(QUIC, DROP, "quic", "UDP port 443, from a stranger")                                     \
+	X(TCP, DROP, "tcp", "another TCP port, from a stranger")                                   \
+	X(UDP, DROP, "udp", "another UDP port, from a stranger")                                   \
+	X(ICMP, DROP, "icmp", "ICMP other than permitted, from a stranger")                        \
+	X(PROTOCOL, DROP, "protocol", "another IP protocol, from a stranger")                      \
+	X(STEER_NO_LISTENER, DROP, "steer_no_listener", "port 80 with no responder running")       \
+	X(STEER_FOREIGN_FLOW, DROP, "steer_foreign_flow", "connection opened by another client")   \
+	X(STEER_FAILED, DROP, "steer_failed", "the kernel refused to assign the socket")           \
+	X(TX_AUTHORIZED, PASS, "tx_authorized", "to a signed-in client")                           \
+	X(TX_TRUSTED, PASS, "tx_trusted", "to a trusted client")                                   \
+	X(TX_ANSWER, PASS, "tx_answer", "to a stranger, answering what it may ask")                \
+	X(TX_BLOCKED, DROP, "tx_blocked", "to a blocked client")                                   \
+	X(TX_STRANGER, DROP, "tx_stranger", "to a stranger, or to a group of clients")
+
+enum reason {
+#define X(id, action, name, description) REASON_##id,
+	PORTAL_REASONS(X)
+#undef X
+	REASON_COUNT,
+};
+
+/* `verdicts[reason]`, per CPU. */
+struct verdict_count {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/* Checks ------------------------------------------------------------------------------------ */
+
+#ifdef __cplusplus
+#define PORTAL_ASSERT(expression) static_assert(expression)
+#else
+#define PORTAL_ASSERT(expression) _Static_assert(expression, #expression)
+#endif
+
+PORTAL_ASSERT(sizeof(struct client_key) == 8);
+PORTAL_ASSERT(sizeof(struct client) == 40);
+PORTAL_ASSERT(sizeof(struct traffic) == 32);
+PORTAL_ASSERT(sizeof(struct ip_address) == 16);
+PORTAL_ASSERT(sizeof(struct garden_key) == 20);
+PORTAL_ASSERT(sizeof(struct garden_ports) == 64);
+PORTAL_ASSERT(sizeof(struct neighbor_key) == 24);
+PORTAL_ASSERT(sizeof(struct neighbor) == 24);
+PORTAL_ASSERT(sizeof(struct flow) == 36);
+PORTAL_ASSERT(sizeof(struct flow_origin) == 16);
+PORTAL_ASSERT(sizeof(struct portal_config) == 12);
+PORTAL_ASSERT(sizeof(struct interface) == 8);
+PORTAL_ASSERT(sizeof(struct portal_meta) == 64);
+PORTAL_ASSERT(sizeof(struct verdict_note) == 8);
+PORTAL_ASSERT(sizeof(struct event) == 40);
+PORTAL_ASSERT(sizeof(struct verdict_count) == 16);
+
+#endif

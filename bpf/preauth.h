@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What a stranger may do: get on the link, resolve names, reach the portal and the walled garden.
+ * Anything not recognised here is dropped, with the reason it was not.
+ */
+#ifndef PORTAL_PREAUTH_H
+#define PORTAL_PREAUTH_H
+
+#include "maps.h"
+#include "packet.h"
+#include "verdict.h"
+
+#define PORT_DNS           bpf_htons(53)
+#define PORT_DHCP_SERVER   bpf_htons(67)
+#define PORT_DHCP_CLIENT   bpf_htons(68)
+#define PORT_HTTP          bpf_htons(80)
+#define PORT_HTTPS         bpf_htons(443)
+#define PORT_DHCPV6_CLIENT bpf_htons(546)
+#define PORT_DHCPV6_SERVER bpf_htons(547)
+
+static __always_inline __u32 roles_of(const struct ip_address *address)
+{
+	const __u32 *roles = bpf_map_lookup_elem(&addresses, address);
+
+	return roles ? *roles : 0;
+}
+
+/* Whether the garden opens `port` of `address`; ICMP has no port and needs the whole of it. */
+static __always_inline bool in_garden(const struct ip_address *address, __u8 protocol, __be16 port)
+{
+	struct garden_key key = {.prefixlen = 128, .address = *address};
+	const struct garden_ports *open = bpf_map_lookup_elem(&garden, &key);
+
+	if (!open)
+		return false;
+	if (!open->count)
+		return true;
+	for (__u32 i = 0; i < GARDEN_PORTS; i++) {
+		if (i >= open->count)
+			break;
+		if (open->ports[i].port == port && open->ports[i].protocol == protocol)
+			return true;
+	}
+	return false;
+}
+
+static __always_inline bool is_dhcp_multicast(const struct ip_address *address)
+{
+	/* ff02::1:2, All_DHCP_Relay_Agents_and_Servers (RFC 8415 section 7.1) */
+	return address->word[0] == bpf_htonl(0xff020000) && !address->word[1] &&
+	       !address->word[2] && address->word[3] == bpf_htonl(0x00010002);
+}
+
+/* A source that no client can have, whatever it asks for (RFC 1122 section 3.2.1.3, RFC 4291). */
+static __always_inline bool impossible_source(const struct ip_address *source)
+{
+	__u32 first = bpf_ntohl(source->word[0]);
+
+	if (is_v4(source)) {
+		first = bpf_ntohl(source->word[3]) >> 24;
+		return first == 0 || first == 127 || first >= 224;
+	}
+	/* multicast and ::1 */
+	return first >> 24 == 0xff || (!first && !source->word[1] && !source->word[2] &&
+				       source->word[3] == bpf_htonl(1));
+}
+
+/* A destination that cannot be a web server's: nothing is steered from it. */
+static __always_inline bool impossible_server(const struct ip_address *destination)
+{
+	__u32 first = bpf_ntohl(destination->word[0]);
+
+	if (is_v4(destination)) {
+		first = bpf_ntohl(destination->word[3]) >> 24;
+		return first == 0 || first == 127 || first >= 224;
+	}
+	/* multicast, link-local, :: and ::1 */
+	return first >> 24 == 0xff || first >> 22 == 0xfe80 >> 6 ||
+	       (!first && !destination->word[1] && !destination->word[2] &&
+		bpf_ntohl(destination->word[3]) <= 1);
+}
+
+/* A handshake's start, or a segment of a connection; never a server's SYN-ACK. */
+static __always_inline bool plausible_flags(__u8 flags)
+{
+	flags &= TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK;
+	return flags == TCP_SYN || (!(flags & TCP_SYN) && (flags & (TCP_ACK | TCP_RST)));
+}
+
+static __always_inline int preauth_tcp(const struct packet *packet)
+{
+	__u32 roles = roles_of(&packet->destination);
+	__be16 port = packet->destination_port;
+
+	if (port == PORT_DNS)
+		return roles & ADDRESS_RESOLVER ? REASON_DNS : REASON_DNS_FOREIGN;
+	if ((roles & ADDRESS_PORTAL) && (port == config.http_port || port == config.https_port))
+		return plausible_flags(packet->type) ? REASON_PORTAL : REASON_TCP_FLAGS;
+	if (in_garden(&packet->destination, IPPROTO_TCP, port))
+		return REASON_GARDEN;
+	if (port == PORT_HTTP) {
+		if (impossible_server(&packet->destination) || packet->to_group)
+			return REASON_DESTINATION;
+		return plausible_flags(packet->type) ? REASON_STEERED : REASON_TCP_FLAGS;
+	}
+	return port == PORT_HTTPS ? REASON_HTTPS : REASON_TCP;
+}
+
+static __always_inline bool is_dhcp_request(const struct packet *packet)
+{
+	if (packet->destination_port == PORT_DHCP_SERVER)
+		return packet->source_port == PORT_DHCP_CLIENT && is_v4(&packet->destination) &&
+		       (packet->destination.word[3] == bpf_htonl(INADDR_BROADCAST) ||
+			(roles_of(&packet->destination) & ADDRESS_PORTAL));
+	if (packet->destination_port == PORT_DHCPV6_SERVER)
+		return !is_v4(&packet->destination) &&
+		       (is_dhcp_multicast(&packet->destination) ||
+			(roles_of(&packet->destination) & ADDRESS_PORTAL));
+	return false;
+}
+
+static __always_inline int preauth_udp(const struct packet *packet)
+{
+	if (is_dhcp_request(packet))
+		return REASON_DHCP;
+	if ((packet->source_port == PORT_DHCP_SERVER &&
+	     packet->destination_port == PORT_DHCP_CLIENT) ||
+	    (packet->source_port == PORT_DHCPV6_SERVER &&
+	     packet->destination_port == PORT_DHCPV6_CLIENT))
+		return REASON_ROGUE_SERVER;
+	if (packet->destination_port == PORT_DNS)
+		return roles_of(&packet->destination) & ADDRESS_RESOLVER ? REASON_DNS
+									 : REASON_DNS_FOREIGN;
+	if (in_garden(&packet->destination, IPPROTO_UDP, packet->destination_port))
+		return REASON_GARDEN;
+	return packet->destination_port == PORT_HTTPS ? REASON_QUIC : REASON_UDP;
+}
+
+static __always_inline int preauth_icmp(const struct packet *packet, __u8 echo_request)
+{
+	if (packet->type == echo_request) {
+		if (roles_of(&packet->destination) & ADDRESS_PORTAL)
+			return REASON_ICMP_ECHO;
+		if (in_garden(&packet->destination, packet->protocol, 0))
+			return REASON_GARDEN;
+	}
+	return REASON_ICMP;
+}
+
+/* Neighbor discovery counts only from the link itself: hop limit 255 (RFC 4861 section 7.1), and
+ * for MLD hop limit 1 (RFC 3810 section 5). */
+static __always_inline int preauth_icmpv6(const struct packet *packet, const struct frame *frame)
+{
+	const struct ip_address *target =
+		header_at(frame, packet->transport + sizeof(struct icmp_header));
+
+	switch (packet->type) {
+	case ICMP6_ROUTER_SOLICIT:
+		return packet->hop_limit == 255 ? REASON_NEIGHBOR_DISCOVERY : REASON_ND_INVALID;
+	case ICMP6_NEIGHBOR_SOLICIT:
+	case ICMP6_NEIGHBOR_ADVERT:
+		if (packet->hop_limit != 255 || (const void *)(target + 1) > frame->end)
+			return REASON_ND_INVALID;
+		/* Nobody else answers for the gateway. */
+		if (packet->type == ICMP6_NEIGHBOR_ADVERT && (roles_of(target) & ADDRESS_GATEWAY))
+			return REASON_ND_INVALID;
+		return REASON_NEIGHBOR_DISCOVERY;
+	case ICMP6_ROUTER_ADVERT:
+	case ICMP6_REDIRECT:
+		return REASON_ROGUE_SERVER;
+	case ICMP6_MLD_REPORT:
+	case ICMP6_MLD_DONE:
+	case ICMP6_MLDV2_REPORT:
+		return packet->hop_limit == 1 ? REASON_MLD : REASON_ND_INVALID;
+	}
+	return preauth_icmp(packet, ICMP6_ECHO_REQUEST);
+}
+
+static __always_inline int preauth_ip(const struct packet *packet, const struct frame *frame)
+{
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return preauth_tcp(packet);
+	case IPPROTO_UDP:
+		return preauth_udp(packet);
+	case IPPROTO_ICMP:
+		return preauth_icmp(packet, ICMP4_ECHO_REQUEST);
+	case IPV6_ICMP:
+		return preauth_icmpv6(packet, frame);
+	}
+	return REASON_PROTOCOL;
+}
+
+/* The source of a frame that would pass: not the gateway's own, and one a client can have. Only
+ * what gets a client its address may come from none. */
+static __always_inline int check_source(const struct packet *packet, __u32 ifindex,
+					enum reason reason)
+{
+	const struct interface *own = bpf_map_lookup_elem(&interfaces, &ifindex);
+
+	if (own && same_mac(own->mac, packet->client.mac))
+		return REASON_SOURCE_MAC;
+	if (reason == REASON_EAPOL)
+		return reason;
+	if (is_unspecified(&packet->source))
+		return reason == REASON_ARP || reason == REASON_NEIGHBOR_DISCOVERY ||
+				       reason == REASON_MLD || reason == REASON_DHCP
+			       ? reason
+			       : REASON_SOURCE_ADDRESS;
+	if (impossible_source(&packet->source) || (roles_of(&packet->source) & ADDRESS_GATEWAY))
+		return REASON_SOURCE_ADDRESS;
+	return reason;
+}
+
+/* The verdict on a stranger's frame. `fault` is what the parser said of it. */
+static __always_inline int preauth(const struct packet *packet, const struct frame *frame,
+				   __u32 ifindex, int fault)
+{
+	int reason;
+
+	if (fault != NO_REASON)
+		return fault;
+	if (packet->ethertype == bpf_htons(ETH_P_PAE))
+		reason = REASON_EAPOL;
+	else if (packet->ethertype == bpf_htons(ETH_P_ARP))
+		reason = REASON_ARP;
+	else
+		reason = preauth_ip(packet, frame);
+	return passes(reason) ? check_source(packet, ifindex, reason) : reason;
+}
+
+#endif

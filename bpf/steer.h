@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Steering: a stranger's port 80, whoever it was for, becomes a connection of the responder's,
+ * addresses untouched (bpf_sk_assign; the mark leads the packet to the local route). The client
+ * that opens a connection is recorded with it, and no other client's frames join it: so what the
+ * responder hears on a connection is said by the client it asks about.
+ */
+#ifndef PORTAL_STEER_H
+#define PORTAL_STEER_H
+
+#include "maps.h"
+#include "neighbor.h"
+#include "packet.h"
+#include "preauth.h"
+
+/* Not the responder's: the frame goes on as if we were not here. */
+#define NOT_OURS (-2)
+
+static __always_inline struct bpf_sock *find_connection(struct __sk_buff *skb,
+							const struct packet *packet)
+{
+	struct bpf_sock_tuple tuple = {};
+	struct bpf_sock *sk;
+
+	if (is_v4(&packet->source)) {
+		tuple.ipv4.saddr = packet->source.word[3];
+		tuple.ipv4.daddr = packet->destination.word[3];
+		tuple.ipv4.sport = packet->source_port;
+		tuple.ipv4.dport = packet->destination_port;
+		sk = bpf_skc_lookup_tcp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
+	} else {
+		__builtin_memcpy(tuple.ipv6.saddr, &packet->source, sizeof(tuple.ipv6.saddr));
+		__builtin_memcpy(tuple.ipv6.daddr, &packet->destination, sizeof(tuple.ipv6.daddr));
+		tuple.ipv6.sport = packet->source_port;
+		tuple.ipv6.dport = packet->destination_port;
+		sk = bpf_skc_lookup_tcp(skb, &tuple, sizeof(tuple.ipv6), BPF_F_CURRENT_NETNS, 0);
+	}
+	if (!sk)
+		return NULL;
+	if (sk->state != BPF_TCP_LISTEN && sk->state != BPF_TCP_TIME_WAIT)
+		return sk;
+	bpf_sk_release(sk);
+	return NULL;
+}
+
+static __always_inline int assign(struct __sk_buff *skb, struct bpf_sock *sk)
+{
+	if (bpf_sk_assign(skb, sk, 0))
+		return REASON_STEER_FAILED;
+	skb->mark = (skb->mark & ~config.mark_mask) | config.mark;
+	return NO_REASON;
+}
+
+static __always_inline int assign_listener(struct __sk_buff *skb, const struct packet *packet)
+{
+	__u32 key = is_v4(&packet->source) ? LISTENER_HTTP4 : LISTENER_HTTP6;
+	struct bpf_sock *sk = bpf_map_lookup_elem(&listeners, &key);
+	int reason;
+
+	if (!sk)
+		return REASON_STEER_NO_LISTENER;
+	reason = assign(skb, sk);
+	bpf_sk_release(sk);
+	return reason;
+}
+
+static __always_inline bool same_client(const struct client_key *a, const struct client_key *b)
+{
+	return a->vlan == b->vlan && same_mac(a->mac, b->mac);
+}
+
+static __always_inline bool is_handshake_start(const struct packet *packet)
+{
+	return (packet->type & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* Hands the segment to the responder. NO_REASON when it has, NOT_OURS when it must not. */
+static __always_inline int steer(struct __sk_buff *skb, const struct packet *packet,
+				 enum steering steering, __u64 now)
+{
+	struct flow flow = {
+		.client = packet->source,
+		.server = packet->destination,
+		.client_port = packet->source_port,
+		.server_port = packet->destination_port,
+	};
+	struct flow_origin fresh = {.client = packet->client, .ifindex = skb->ifindex};
+	const struct flow_origin *origin = bpf_map_lookup_elem(&flow_origins, &flow);
+	bool start = is_handshake_start(packet);
+	struct bpf_sock *sk = find_connection(skb, packet);
+	int reason;
+
+	if (sk) {
+		/* A repeated SYN may come from another than the first: whoever sent the last one
+		 * must finish the handshake. */
+		bool pending = sk->state == BPF_TCP_NEW_SYN_RECV;
+
+		if (pending && start) {
+			bpf_map_update_elem(&flow_origins, &flow, &fresh, BPF_ANY);
+			reason = assign(skb, sk);
+		} else if (origin && same_client(&origin->client, &packet->client)) {
+			reason = assign(skb, sk);
+		} else {
+			reason = origin || steering == STEER_ALL ? REASON_STEER_FOREIGN_FLOW
+								 : NOT_OURS;
+		}
+		bpf_sk_release(sk);
+		return reason;
+	}
+	if (steering == STEER_OWN && (packet->destination_port != config.http_port ||
+				      !(roles_of(&packet->destination) & ADDRESS_PORTAL)))
+		return NOT_OURS;
+	if (start) {
+		bpf_map_update_elem(&flow_origins, &flow, &fresh, BPF_ANY);
+		learn_neighbor(packet, skb->ifindex, now, steering == STEER_ALL);
+	} else if (origin && !same_client(&origin->client, &packet->client)) {
+		/* A SYN cookie of another's handshake. */
+		return REASON_STEER_FOREIGN_FLOW;
+	}
+	/* Without a connection, what is not a SYN gets a reset from the listener. */
+	return assign_listener(skb, packet);
+}
+
+#endif
