@@ -1,0 +1,84 @@
+#include "dataplane/network.h"
+
+#include <gmock/gmock.h>
+#include <net/if.h>
+#include <poll.h>
+
+#include <algorithm>
+
+#include "sandbox.h"
+
+namespace portal::dataplane {
+namespace {
+
+using test::run;
+using test::Sandbox;
+using testing::Contains;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using NetworkTest = Sandbox;
+
+TEST_F(NetworkTest, ListsLinksAndWhatIsStackedOnThem) {
+    ASSERT_TRUE(run({"ip", "link", "add", "br0", "type", "bridge"}));
+    ASSERT_TRUE(run({"ip", "link", "set", "gw0", "master", "br0"}));
+    ASSERT_TRUE(run({"ip", "link", "set", "gw0", "address", "02:00:00:00:00:aa"}));
+    const auto links = list_links().value();
+    const auto gw0 = std::ranges::find(links, "gw0", &Link::name);
+    ASSERT_NE(gw0, links.end());
+    EXPECT_EQ(gw0->mac.to_string(), "02:00:00:00:00:aa");
+    EXPECT_EQ(stacked_on(links, gw0->index),
+              (std::set<unsigned>{gw0->index, if_nametoindex("br0")}));
+    EXPECT_EQ(stacked_on(links, if_nametoindex("lo")), std::set<unsigned>{if_nametoindex("lo")});
+}
+
+TEST_F(NetworkTest, ListsAddressesOfBothFamilies) {
+    ASSERT_TRUE(run({"ip", "address", "add", "192.0.2.1/24", "dev", "gw0"}));
+    ASSERT_TRUE(run({"ip", "address", "add", "2001:db8::1/64", "dev", "gw0", "nodad"}));
+    const auto addresses = list_addresses().value();
+    EXPECT_THAT(addresses,
+                Contains(Field(&InterfaceAddress::address, parse_ip_address("192.0.2.1").value())));
+    EXPECT_THAT(addresses,
+                Contains(Field(&InterfaceAddress::prefix, parse_prefix("192.0.2.0/24").value())));
+    EXPECT_THAT(addresses,
+                Contains(Field(&InterfaceAddress::prefix, parse_prefix("2001:db8::/64").value())));
+}
+
+TEST_F(NetworkTest, PolicyRouteComesAndGoes) {
+    const PolicyRoute route = {.mark = 0x511, .mask = 0xffff, .table = 511};
+    EXPECT_THAT(missing_policy_route(route).value(), HasSubstr("IPv6 rule"));
+    ASSERT_TRUE(add_policy_route(route));
+    EXPECT_THAT(missing_policy_route(route).value(), IsEmpty());
+    EXPECT_TRUE(add_policy_route(route)) << "adding twice is no error";
+    ASSERT_TRUE(run({"ip", "-6", "rule", "delete", "priority", "511"}));
+    EXPECT_EQ(missing_policy_route(route).value(), "the IPv6 rule");
+    ASSERT_TRUE(add_policy_route(route));
+    ASSERT_TRUE(remove_policy_route(route));
+    EXPECT_TRUE(remove_policy_route(route)) << "removing twice is no error";
+    EXPECT_THAT(missing_policy_route(route).value(), HasSubstr("IPv4 rule"));
+}
+
+TEST_F(NetworkTest, WatchTellsOfChanges) {
+    const auto watch = watch_network();
+    ASSERT_TRUE(watch);
+    drain_network_watch(watch->get());
+    EXPECT_FALSE(drain_network_watch(watch->get()));
+    ASSERT_TRUE(run({"ip", "address", "add", "192.0.2.1/24", "dev", "gw0"}));
+    pollfd ready = {watch->get(), POLLIN, 0};
+    EXPECT_EQ(poll(&ready, 1, 5000), 1);
+    EXPECT_TRUE(drain_network_watch(watch->get()));
+}
+
+TEST_F(NetworkTest, SetsAndReadsSysctls) {
+    ASSERT_TRUE(write_sysctl("gw0", "accept_local", "1"));
+    EXPECT_EQ(read_sysctl("gw0", "accept_local").value(), "1");
+    EXPECT_FALSE(write_sysctl("absent0", "accept_local", "1"));
+}
+
+TEST_F(NetworkTest, KeepsVlanTagsInTheFrame) {
+    EXPECT_TRUE(keep_vlan_tags("gw0").value());
+}
+
+}  // namespace
+}  // namespace portal::dataplane

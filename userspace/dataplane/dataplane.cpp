@@ -1,0 +1,221 @@
+#include "dataplane/dataplane.h"
+
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "dataplane/abi.h"
+#include "dataplane/bpf_error.h"
+#include "dataplane/client_map.h"
+#include "dataplane/map_sync.h"
+#include "dataplane/pins.h"
+#include "dataplane/self_test.h"
+
+// Knows the ABI's types only from what stands before it.
+#include <portal.skel.h>
+
+namespace portal::dataplane {
+
+namespace {
+
+struct Destroy {
+    void operator()(portal_bpf* skeleton) const { portal_bpf__destroy(skeleton); }
+};
+using Skeleton = std::unique_ptr<portal_bpf, Destroy>;
+
+Result<Skeleton> open_skeleton(const Options& options) {
+    Skeleton skeleton(portal_bpf__open());
+    if (!skeleton) return fail_errno("cannot open the BPF object");
+    auto& config = skeleton->rodata->config;
+    config.mark = options.mark;
+    config.mark_mask = options.mark_mask;
+    config.http_port = htons(options.http_port);
+    config.https_port = htons(options.https_port);
+    return skeleton;
+}
+
+Status load(portal_bpf* skeleton) {
+    if (const int error = portal_bpf__load(skeleton))
+        return fail_errno("cannot load the BPF programs",
+                          "xdp-portal needs Linux 6.1 and CAP_BPF, CAP_NET_ADMIN; see: portalctl "
+                          "feature probe",
+                          -error);
+    return {};
+}
+
+// A throwaway load with empty maps.
+Status rehearse(const Options& options) {
+    TRY_ASSIGN(const Skeleton skeleton, open_skeleton(options));
+    TRY(load(skeleton.get()));
+    return self_test(bpf_program__fd(skeleton->progs.portal_ingress));
+}
+
+// libbpf takes a pinned map of another size for an error without a name.
+Status check_pinned_size(const Pins& pins, std::uint32_t max_clients) {
+    const UniqueFd fd(bpf_obj_get(pins.map("clients").c_str()));
+    if (!fd) return {};
+    bpf_map_info info{};
+    std::uint32_t size = sizeof info;
+    if (const int error = bpf_obj_get_info_by_fd(fd.get(), &info, &size))
+        return fail_errno("cannot read the pinned client table", {}, -error);
+    if (info.max_entries == max_clients) return {};
+    return fail(ErrorCode::conflict,
+                "limits.max_clients is " + std::to_string(max_clients) +
+                    ", but the client table in force holds " + std::to_string(info.max_entries),
+                "set it back, or open the gate first: portald --detach");
+}
+
+Status pin_maps(portal_bpf* skeleton, const Pins& pins) {
+    bpf_map* map = nullptr;
+    bpf_object__for_each_map(map, skeleton->obj) {
+        if (bpf_map__is_internal(map)) continue;
+        if (const int error = bpf_map__set_pin_path(map, pins.map(bpf_map__name(map)).c_str()))
+            return fail_errno("cannot pin a map", {}, -error);
+    }
+    return {};
+}
+
+Status write_meta(int fd, std::string_view build) {
+    portal_meta meta{};
+    meta.abi = PORTAL_ABI;
+    build.copy(meta.build, sizeof meta.build - 1);
+    const std::uint32_t key = 0;
+    if (const int error = bpf_map_update_elem(fd, &key, &meta, BPF_ANY))
+        return fail_errno("cannot write the meta map", {}, -error);
+    return {};
+}
+
+std::uint32_t to_abi(const AddressRoles& roles) {
+    std::uint32_t bits = 0;
+    if (roles.gateway) bits |= ADDRESS_GATEWAY;
+    if (roles.portal) bits |= ADDRESS_PORTAL;
+    if (roles.resolver) bits |= ADDRESS_RESOLVER;
+    return bits;
+}
+
+}  // namespace
+
+struct Dataplane::Loaded {
+    Pins pins;
+    Skeleton skeleton;
+    std::unique_ptr<ClientMap> clients;
+    Attachment attachment;
+};
+
+Result<std::unique_ptr<Dataplane>> Dataplane::open(const Options& options) {
+    quiet_libbpf();
+    TRY_ASSIGN(Pins pins, Pins::open(options.bpffs));
+    TRY(rehearse(options));
+    TRY(check_pinned_size(pins, options.max_clients));
+
+    TRY_ASSIGN(Skeleton skeleton, open_skeleton(options));
+    bpf_map__set_max_entries(skeleton->maps.clients, options.max_clients);
+    bpf_map__set_max_entries(skeleton->maps.traffic, options.max_clients);
+    TRY(pin_maps(skeleton.get(), pins));
+    TRY(load(skeleton.get()));
+    TRY(write_meta(bpf_map__fd(skeleton->maps.meta), options.build));
+
+    TRY_ASSIGN(auto clients,
+               ClientMap::open(bpf_map__fd(skeleton->maps.clients),
+                               bpf_map__fd(skeleton->maps.traffic), options.max_clients));
+    const Attachment::Programs programs = {
+        .ingress = bpf_program__fd(skeleton->progs.portal_ingress),
+        .steer = bpf_program__fd(skeleton->progs.portal_steer),
+        .egress = bpf_program__fd(skeleton->progs.portal_egress),
+    };
+    Attachment attachment(pins.links(), programs, options.xdp_mode, options.tc_mode,
+                          bpf_map__fd(skeleton->maps.meta));
+    return std::unique_ptr<Dataplane>(new Dataplane(std::make_unique<Loaded>(
+        std::move(pins), std::move(skeleton), std::move(clients), std::move(attachment))));
+}
+
+Dataplane::Dataplane(std::unique_ptr<Loaded> loaded) : loaded_(std::move(loaded)) {}
+Dataplane::~Dataplane() = default;
+
+ClientTable& Dataplane::clients() {
+    return *loaded_->clients;
+}
+Attachment& Dataplane::attachment() {
+    return loaded_->attachment;
+}
+
+Result<EventRing> Dataplane::events(EventRing::Callback callback) {
+    return EventRing::open(bpf_map__fd(loaded_->skeleton->maps.events), std::move(callback));
+}
+
+Result<std::vector<Neighbor>> Dataplane::neighbors() const {
+    return list_neighbors(bpf_map__fd(loaded_->skeleton->maps.neighbors));
+}
+
+Result<std::vector<Verdict>> Dataplane::verdicts() const {
+    return read_verdicts(bpf_map__fd(loaded_->skeleton->maps.verdicts));
+}
+
+std::optional<FlowOrigin> Dataplane::origin(const Flow& flow) const {
+    const ::flow key = to_abi(flow);
+    flow_origin value{};
+    if (bpf_map_lookup_elem(bpf_map__fd(loaded_->skeleton->maps.flow_origins), &key, &value) != 0)
+        return std::nullopt;
+    return FlowOrigin{from_abi(value.client), value.ifindex};
+}
+
+Status Dataplane::set_addresses(std::span<const AddressRoles> addresses) {
+    if (addresses.size() > PORTAL_ADDRESSES)
+        return fail(ErrorCode::full,
+                    "this host has " + std::to_string(addresses.size()) + " addresses",
+                    "at most " + std::to_string(PORTAL_ADDRESSES) + " are understood");
+    std::vector<std::pair<ip_address, std::uint32_t>> wanted;
+    for (const AddressRoles& roles : addresses)
+        wanted.emplace_back(to_abi(roles.address), to_abi(roles));
+    return sync_map<ip_address, std::uint32_t>(bpf_map__fd(loaded_->skeleton->maps.addresses),
+                                               wanted);
+}
+
+Status Dataplane::set_garden(std::span<const GardenEntry> entries) {
+    std::vector<std::pair<garden_key, garden_ports>> wanted;
+    for (const GardenEntry& entry : entries)
+        wanted.emplace_back(to_abi(entry.prefix), to_abi(entry.ports));
+    return sync_map<garden_key, garden_ports>(bpf_map__fd(loaded_->skeleton->maps.garden), wanted);
+}
+
+Status Dataplane::set_interface(unsigned ifindex, const Mac& mac) {
+    interface value {};
+    std::ranges::copy(mac.bytes, value.mac);
+    if (const int error = bpf_map_update_elem(bpf_map__fd(loaded_->skeleton->maps.interfaces),
+                                              &ifindex, &value, BPF_ANY))
+        return fail_errno("cannot record a client interface", {}, -error);
+    return {};
+}
+
+Status Dataplane::set_listeners(int http4, int http6) {
+    const int map = bpf_map__fd(loaded_->skeleton->maps.listeners);
+    const std::pair<std::uint32_t, int> listeners[] = {{LISTENER_HTTP4, http4},
+                                                       {LISTENER_HTTP6, http6}};
+    for (const auto& [key, socket] : listeners) {
+        const auto value = static_cast<std::uint64_t>(socket);
+        if (const int error = bpf_map_update_elem(map, &key, &value, BPF_ANY))
+            return fail_errno("cannot hand the responder's socket to the dataplane", {}, -error);
+    }
+    return {};
+}
+
+Result<std::vector<std::string>> Dataplane::detach() {
+    TRY_ASSIGN(auto freed, detach_all(loaded_->pins.links()));
+    TRY(loaded_->pins.remove_all());
+    return freed;
+}
+
+Result<std::vector<std::string>> detach_pinned(const std::filesystem::path& bpffs) {
+    quiet_libbpf();
+    TRY_ASSIGN(const Pins pins, Pins::open(bpffs));
+    TRY_ASSIGN(auto freed, detach_all(pins.links()));
+    TRY(pins.remove_all());
+    return freed;
+}
+
+}  // namespace portal::dataplane

@@ -1,0 +1,96 @@
+// The loaded dataplane: programs, maps and hooks. The only way to it for the rest of userspace.
+//
+// One thread. Destroying it leaves everything pinned and the gate in force; only detach() opens
+// the gate.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ip_address.h"
+#include "dataplane/attachment.h"
+#include "dataplane/client_table.h"
+#include "dataplane/event_ring.h"
+#include "dataplane/neighbors.h"
+#include "dataplane/verdicts.h"
+#include "domain/flow.h"
+#include "domain/garden.h"
+
+namespace portal::dataplane {
+
+struct Options {
+    std::filesystem::path bpffs = "/sys/fs/bpf/xdp-portal";
+    std::uint32_t max_clients = 65536;
+    std::uint32_t mark = 0x511;
+    std::uint32_t mark_mask = 0xffff;
+    std::uint16_t http_port = 80;
+    std::uint16_t https_port = 443;
+    XdpMode xdp_mode = XdpMode::automatic;
+    TcMode tc_mode = TcMode::automatic;
+    std::string build;  // version, for `meta`
+};
+
+// What an address is to the gateway; see enum address_role.
+struct AddressRoles {
+    IpAddress address;
+    bool gateway = false;
+    bool portal = false;
+    bool resolver = false;
+
+    bool operator==(const AddressRoles&) const = default;
+};
+
+// The client that opened a steered connection.
+struct FlowOrigin {
+    ClientId client;
+    unsigned ifindex = 0;
+};
+
+class Dataplane {
+  public:
+    // Loads the programs over the pinned maps, or makes and pins them. Before any hook changes,
+    // canned frames are run through the programs. On failure what was in force stays in force.
+    static Result<std::unique_ptr<Dataplane>> open(const Options& options);
+    ~Dataplane();
+    Dataplane(const Dataplane&) = delete;
+    Dataplane& operator=(const Dataplane&) = delete;
+
+    ClientTable& clients();
+    Attachment& attachment();
+
+    // A ring of this dataplane's events; `callback` is called from EventRing::consume().
+    Result<EventRing> events(EventRing::Callback callback);
+
+    Result<std::vector<Neighbor>> neighbors() const;
+    Result<std::vector<Verdict>> verdicts() const;
+    // None when the dataplane has no record of the connection.
+    std::optional<FlowOrigin> origin(const Flow& flow) const;
+
+    // Each replaces what was there; entries that stay are never missing meanwhile.
+    Status set_addresses(std::span<const AddressRoles> addresses);
+    Status set_garden(std::span<const GardenEntry> entries);
+    // The MAC address of a client interface, which no client may use as its own.
+    Status set_interface(unsigned ifindex, const Mac& mac);
+    // Listening sockets of the responder; they leave the map by themselves when closed.
+    Status set_listeners(int http4, int http6);
+
+    // Opens the gate: takes every hook and pin away. Returns the interfaces freed.
+    Result<std::vector<std::string>> detach();
+
+  private:
+    struct Loaded;
+    explicit Dataplane(std::unique_ptr<Loaded> loaded);
+
+    std::unique_ptr<Loaded> loaded_;
+};
+
+// The same without a running daemon: opens a gate that a dead one left under `bpffs`.
+Result<std::vector<std::string>> detach_pinned(const std::filesystem::path& bpffs);
+
+}  // namespace portal::dataplane
