@@ -1,0 +1,167 @@
+// What a configuration means.
+#include <gmock/gmock.h>
+
+#include "config/load.h"
+
+namespace portal::config {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Config load(std::string_view text) {
+    auto config = parse(text, "portald.toml");
+    if (!config) ADD_FAILURE() << config.error().what;
+    return config.value_or(Config());
+}
+
+TEST(Parse, OneKeyIsEnough) {
+    const Config config = load("gateway.client_interfaces = ['eth1']");
+    Config expected;
+    expected.gateway.client_interfaces = {"eth1"};
+    EXPECT_EQ(config, expected);
+}
+
+TEST(Parse, HasTheDocumentedDefaults) {
+    const Config config = load("[gateway]\nclient_interfaces = ['eth1']\n");
+    EXPECT_THAT(config.gateway.uplink_interfaces, IsEmpty());
+    EXPECT_EQ(config.gateway.xdp_mode, XdpMode::automatic);
+    EXPECT_TRUE(config.gateway.fast_path);
+    EXPECT_EQ(config.gateway.mark, 0x511U);
+    EXPECT_EQ(config.gateway.mark_mask, 0xffffU);
+    EXPECT_EQ(config.gateway.route_table, 511U);
+    EXPECT_EQ(config.portal.name, "Example venue");
+    EXPECT_EQ(config.portal.hostname, "");
+    EXPECT_EQ(config.portal.login_url, "");
+    EXPECT_EQ(config.portal.http_port, 80);
+    EXPECT_EQ(config.portal.https_port, 443);
+    EXPECT_TRUE(config.portal.certificate.empty());
+    EXPECT_TRUE(config.portal.key.empty());
+    EXPECT_TRUE(config.portal.probe_compatibility);
+    EXPECT_EQ(config.portal.user, "xdp-portal");
+    EXPECT_THAT(config.sign_in.methods, ElementsAre(SignInMethod::click_through));
+    EXPECT_EQ(config.sign_in.attempts_per_hour, 20U);
+    EXPECT_EQ(config.session.timeout, 8h);
+    EXPECT_EQ(config.session.idle_timeout, 30min);
+    EXPECT_EQ(config.strangers.blocked_traffic, BlockedTraffic::drop);
+    EXPECT_THAT(config.strangers.dns_servers, IsEmpty());
+    EXPECT_THAT(config.strangers.allow, IsEmpty());
+    EXPECT_EQ(config.policies, (std::map<std::string, Policy>{{"default", Policy{}}}));
+    EXPECT_EQ(config.store.url, "sqlite:/var/lib/xdp-portal/portal.db");
+    EXPECT_EQ(config.store.path(), "/var/lib/xdp-portal/portal.db");
+    EXPECT_EQ(config.control.socket, "/run/xdp-portal/portald.sock");
+    EXPECT_EQ(config.control.metrics, "127.0.0.1:9511");
+    EXPECT_EQ(config.limits.max_clients, 65536U);
+}
+
+TEST(Parse, ReadsEveryKey) {
+    const Config config = load(R"(
+        [gateway]
+        client_interfaces = ["br-guest", "eth1.100"]
+        uplink_interfaces = ["wan"]
+        xdp_mode = "generic"
+        fast_path = false
+        mark = 0x10000
+        mark_mask = 0xff0000
+        route_table = 100
+        [portal]
+        name = "Café am Markt"
+        hostname = "portal.example.net"
+        login_url = "https://portal.example.net/?venue=1"
+        http_port = 8080
+        https_port = 8443
+        certificate = ""
+        key = ""
+        probe_compatibility = false
+        user = "nobody"
+        [sign_in]
+        methods = ["password", "click-through"]
+        attempts_per_hour = 5
+        [session]
+        timeout = "1h30m"
+        idle_timeout = "0"
+        [strangers]
+        blocked_traffic = "drop"
+        dns_servers = ["192.0.2.53", "2001:db8::53"]
+        allow = ["203.0.113.0/24", "203.0.113.7:443", "[2001:db8::1]:853/udp"]
+        [policies.default]
+        down = "0"
+        [policies.staff]
+        up = "0Mbit"
+        quota = "0"
+        [store]
+        url = "sqlite:/srv/portal.db"
+        [control]
+        socket = "/run/portald.sock"
+        metrics = ""
+        [limits]
+        max_clients = 1000
+    )");
+    EXPECT_THAT(config.gateway.client_interfaces, ElementsAre("br-guest", "eth1.100"));
+    EXPECT_THAT(config.gateway.uplink_interfaces, ElementsAre("wan"));
+    EXPECT_EQ(config.gateway.xdp_mode, XdpMode::generic);
+    EXPECT_FALSE(config.gateway.fast_path);
+    EXPECT_EQ(config.gateway.mark, 0x10000U);
+    EXPECT_EQ(config.gateway.mark_mask, 0xff0000U);
+    EXPECT_EQ(config.gateway.route_table, 100U);
+    EXPECT_EQ(config.portal.name, "Café am Markt");
+    EXPECT_EQ(config.portal.hostname, "portal.example.net");
+    EXPECT_EQ(config.portal.login_url, "https://portal.example.net/?venue=1");
+    EXPECT_EQ(config.portal.http_port, 8080);
+    EXPECT_EQ(config.portal.https_port, 8443);
+    EXPECT_FALSE(config.portal.probe_compatibility);
+    EXPECT_EQ(config.portal.user, "nobody");
+    EXPECT_TRUE(config.sign_in.allows(SignInMethod::password));
+    EXPECT_TRUE(config.sign_in.allows(SignInMethod::click_through));
+    EXPECT_FALSE(config.sign_in.allows(SignInMethod::voucher));
+    EXPECT_EQ(config.sign_in.attempts_per_hour, 5U);
+    EXPECT_EQ(config.session.timeout, 90min);
+    EXPECT_EQ(config.session.idle_timeout, 0s);
+    EXPECT_THAT(config.strangers.dns_servers,
+                ElementsAre(parse_ip_address("192.0.2.53").value(),
+                            parse_ip_address("2001:db8::53").value()));
+    EXPECT_EQ(config.strangers.allow.size(), 3U);
+    EXPECT_EQ(config.strangers.allow[2], parse_garden_rule("[2001:db8::1]:853/udp").value());
+    EXPECT_TRUE(config.policies.contains("default"));
+    EXPECT_TRUE(config.policies.contains("staff"));
+    EXPECT_EQ(config.store.path(), "/srv/portal.db");
+    EXPECT_EQ(config.control.socket, "/run/portald.sock");
+    EXPECT_EQ(config.control.metrics, "");
+    EXPECT_EQ(config.limits.max_clients, 1000U);
+}
+
+TEST(Parse, DefaultPathsFollowTheDirectories) {
+    const auto config = parse("gateway.client_interfaces = ['eth1']", "portald.toml",
+                              {.state = "/tmp/state", .run = "/tmp/run"})
+                            .value();
+    EXPECT_EQ(config.store.url, "sqlite:/tmp/state/portal.db");
+    EXPECT_EQ(config.control.socket, "/tmp/run/portald.sock");
+}
+
+TEST(Parse, AKeyOutweighsTheDirectories) {
+    const auto config =
+        parse("gateway.client_interfaces = ['eth1']\nstore.url = 'sqlite:/srv/portal.db'",
+              "portald.toml", {.state = "/tmp/state"})
+            .value();
+    EXPECT_EQ(config.store.url, "sqlite:/srv/portal.db");
+}
+
+TEST(Parse, TakesTheBoundsOfEachNumber) {
+    const Config least = load(
+        "gateway = {client_interfaces = ['a'], mark = 1, mark_mask = 1, route_table = 1}\n"
+        "portal = {http_port = 1, https_port = 2}\n"
+        "sign_in.attempts_per_hour = 1\nsession.timeout = '1s'\nlimits.max_clients = 1\n");
+    EXPECT_EQ(least.limits.max_clients, 1U);
+    const Config most = load(
+        "gateway = {client_interfaces = ['abcdefghijklmno'], mark = 0xffffffff,"
+        " mark_mask = 0xffffffff, route_table = 0xffffffff}\n"
+        "portal = {http_port = 65534, https_port = 65535}\n"
+        "sign_in.attempts_per_hour = 100000\nsession.timeout = '3650d'\n"
+        "limits.max_clients = 4194304\n");
+    EXPECT_EQ(most.limits.max_clients, 4194304U);
+    EXPECT_EQ(most.gateway.mark_mask, 0xffffffffU);
+}
+
+}  // namespace
+}  // namespace portal::config

@@ -1,0 +1,148 @@
+// How each kind of value reads from a node of the file and is written back: a struct a kind, with
+//   Decoded<T> decode(const Node&)   // checked
+//   Value encode(const T&)
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "config/diagnostics.h"
+#include "config/document.h"
+#include "config/settings.h"
+
+namespace portal::config {
+
+template <typename T>
+using Decoded = std::expected<T, Fault>;
+
+struct BooleanCodec {
+    static Decoded<bool> decode(const Node& node);
+    static Value encode(bool value) { return value; }
+};
+
+Decoded<std::int64_t> decode_integer(const Node& node, std::int64_t least, std::int64_t most);
+
+template <typename T, std::int64_t Least, std::int64_t Most>
+struct IntegerCodec {
+    static Decoded<T> decode(const Node& node) {
+        const auto number = decode_integer(node, Least, Most);
+        if (!number) return std::unexpected(number.error());
+        return static_cast<T>(*number);
+    }
+    static Value encode(T value) { return std::int64_t{value}; }
+};
+
+using PortCodec = IntegerCodec<std::uint16_t, 1, 65535>;
+using MarkCodec = IntegerCodec<std::uint32_t, 1, 0xffffffff>;
+
+// Any routing table but the kernel's own: local, main and default.
+struct RouteTableCodec {
+    static Decoded<std::uint32_t> decode(const Node& node);
+    static Value encode(std::uint32_t value) { return std::int64_t{value}; }
+};
+
+// At least one interface.
+struct ClientInterfacesCodec {
+    static Decoded<std::vector<std::string>> decode(const Node& node);
+    static Value encode(const std::vector<std::string>& value) { return value; }
+};
+
+struct InterfacesCodec {
+    static Decoded<std::vector<std::string>> decode(const Node& node);
+    static Value encode(const std::vector<std::string>& value) { return value; }
+};
+
+struct XdpModeCodec {
+    static Decoded<XdpMode> decode(const Node& node);
+    static Value encode(XdpMode value) { return std::string(to_string(value)); }
+};
+
+struct VenueNameCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+// A host name, or empty.
+struct HostNameCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+// A web page's address, or empty.
+struct LoginUrlCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+// A PEM file, or empty. Only empty is available.
+struct PemFileCodec {
+    static Decoded<std::filesystem::path> decode(const Node& node);
+    static Value encode(const std::filesystem::path& value) { return value.string(); }
+};
+
+struct SystemUserCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+struct MethodsCodec {
+    static Decoded<std::vector<SignInMethod>> decode(const Node& node);
+    static Value encode(const std::vector<SignInMethod>& value);
+};
+
+struct TimeoutCodec {
+    static Decoded<Seconds> decode(const Node& node);
+    static Value encode(Seconds value) { return format_duration(value); }
+};
+
+struct IdleTimeoutCodec {
+    static Decoded<Seconds> decode(const Node& node);
+    static Value encode(Seconds value) { return format_duration(value); }
+};
+
+struct BlockedTrafficCodec {
+    static Decoded<BlockedTraffic> decode(const Node& node);
+    static Value encode(BlockedTraffic value) { return std::string(to_string(value)); }
+};
+
+struct AddressesCodec {
+    static Decoded<std::vector<IpAddress>> decode(const Node& node);
+    static Value encode(const std::vector<IpAddress>& value);
+};
+
+struct GardenCodec {
+    static Decoded<std::vector<GardenRule>> decode(const Node& node);
+    static Value encode(const std::vector<GardenRule>& value);
+};
+
+struct RateCodec {
+    static Decoded<std::uint64_t> decode(const Node& node);
+    static Value encode(std::uint64_t value);
+};
+
+struct QuotaCodec {
+    static Decoded<std::uint64_t> decode(const Node& node);
+    static Value encode(std::uint64_t value);
+};
+
+struct StoreUrlCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+struct SocketPathCodec {
+    static Decoded<std::filesystem::path> decode(const Node& node);
+    static Value encode(const std::filesystem::path& value) { return value.string(); }
+};
+
+// HOST:PORT, or empty.
+struct HostAndPortCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+}  // namespace portal::config

@@ -1,0 +1,129 @@
+// portald's configuration as values: a struct for each section of portald.toml, a member for each
+// key, each with its default. What the file may say is in config/load.h.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/ip_address.h"
+#include "domain/garden.h"
+
+namespace portal::config {
+
+enum class XdpMode { automatic, native, generic };
+enum class BlockedTraffic { drop, reset };
+enum class SignInMethod { click_through, password, voucher, remote };
+
+struct Gateway {
+    std::vector<std::string> client_interfaces;  // at least one
+    std::vector<std::string> uplink_interfaces;
+    XdpMode xdp_mode = XdpMode::automatic;
+    bool fast_path = true;
+    std::uint32_t mark = 0x511;  // on steered packets; never 0, all its bits within mark_mask
+    std::uint32_t mark_mask = 0xffff;
+    std::uint32_t route_table = 511;  // of the policy routes for that mark
+
+    bool operator==(const Gateway&) const = default;
+};
+
+struct Portal {
+    std::string name = "Example venue";
+    std::string hostname;   // empty: the portal goes by its address
+    std::string login_url;  // empty: made of the hostname, or of the portal's address
+    std::uint16_t http_port = 80;
+    std::uint16_t https_port = 443;
+    std::filesystem::path certificate;
+    std::filesystem::path key;
+    bool probe_compatibility = true;
+    // The system user portal-responder runs as; where it does not exist, portald takes nobody.
+    std::string user = "xdp-portal";
+
+    bool operator==(const Portal&) const = default;
+};
+
+struct SignIn {
+    std::vector<SignInMethod> methods = {SignInMethod::click_through};  // at least one, each once
+    std::uint32_t attempts_per_hour = 20;                               // failures of one client
+
+    bool allows(SignInMethod method) const;
+
+    bool operator==(const SignIn&) const = default;
+};
+
+struct SessionTimes {
+    Seconds timeout = std::chrono::hours(8);          // more than 0
+    Seconds idle_timeout = std::chrono::minutes(30);  // 0: none
+
+    bool operator==(const SessionTimes&) const = default;
+};
+
+struct Strangers {
+    BlockedTraffic blocked_traffic = BlockedTraffic::drop;
+    std::vector<IpAddress> dns_servers;  // none: the gateway's own addresses
+    std::vector<GardenRule> allow;
+
+    bool operator==(const Strangers&) const = default;
+};
+
+struct Policy {
+    std::uint64_t down = 0;   // bits a second; 0: unlimited
+    std::uint64_t up = 0;     // bits a second; 0: unlimited
+    std::uint64_t quota = 0;  // bytes of a session, both directions; 0: unlimited
+
+    bool operator==(const Policy&) const = default;
+};
+
+struct Store {
+    std::string url;  // "sqlite:/absolute/path"
+
+    std::filesystem::path path() const;
+
+    bool operator==(const Store&) const = default;
+};
+
+struct Control {
+    std::filesystem::path socket;            // absolute; fits sockaddr_un
+    std::string metrics = "127.0.0.1:9511";  // HOST:PORT; empty: none
+
+    bool operator==(const Control&) const = default;
+};
+
+struct Limits {
+    std::uint32_t max_clients = 65536;
+
+    bool operator==(const Limits&) const = default;
+};
+
+// Where portald keeps its files unless a key says otherwise: --state and --run.
+struct Directories {
+    std::filesystem::path state = "/var/lib/xdp-portal";
+    std::filesystem::path run = "/run/xdp-portal";
+};
+
+// All defaults, but for gateway.client_interfaces, which has none.
+struct Config {
+    explicit Config(const Directories& directories = {});
+
+    Gateway gateway;
+    Portal portal;
+    SignIn sign_in;
+    SessionTimes session;
+    Strangers strangers;
+    std::map<std::string, Policy> policies;  // "default" is always there
+    Store store;
+    Control control;
+    Limits limits;
+
+    bool operator==(const Config&) const = default;
+};
+
+// As the file spells them: "auto", "click-through", …
+std::string_view to_string(XdpMode mode);
+std::string_view to_string(BlockedTraffic traffic);
+std::string_view to_string(SignInMethod method);
+
+}  // namespace portal::config

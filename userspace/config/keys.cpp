@@ -1,0 +1,104 @@
+#include "config/keys.h"
+
+#include <array>
+
+#include "config/codec.h"
+
+namespace portal::config {
+
+namespace {
+
+// The member of `owner` that `Path`, one or two pointers to members, leads to.
+template <auto... Path>
+auto& at(auto& owner) {
+    return (owner.*....*Path);
+}
+
+template <typename Owner, typename Codec, auto... Path>
+consteval Key<Owner> make_key(std::string_view section, std::string_view name, Reload reload) {
+    return {section,
+            name,
+            reload,
+            [](const Node& node, Owner& owner) -> std::optional<Fault> {
+                auto value = Codec::decode(node);
+                if (!value) return std::move(value).error();
+                at<Path...>(owner) = *std::move(value);
+                return std::nullopt;
+            },
+            [](const Owner& owner) -> Value { return Codec::encode(at<Path...>(owner)); },
+            [](const Owner& from, Owner& to) { at<Path...>(to) = at<Path...>(from); }};
+}
+
+template <auto Section, auto Member, typename Codec>
+consteval Key<Config> key(std::string_view section, std::string_view name,
+                          Reload reload = Reload::restart) {
+    return make_key<Config, Codec, Section, Member>(section, name, reload);
+}
+
+template <auto Member, typename Codec>
+consteval Key<Policy> policy_key(std::string_view name) {
+    return make_key<Policy, Codec, Member>(kPolicies, name, Reload::restart);
+}
+
+using Attempts = IntegerCodec<std::uint32_t, 1, 100'000>;
+using MaxClients = IntegerCodec<std::uint32_t, 1, 4'194'304>;
+using C = Config;
+
+constexpr std::array kConfigKeys = {
+    key<&C::gateway, &Gateway::client_interfaces, ClientInterfacesCodec>("gateway",
+                                                                         "client_interfaces"),
+    key<&C::gateway, &Gateway::uplink_interfaces, InterfacesCodec>("gateway", "uplink_interfaces"),
+    key<&C::gateway, &Gateway::xdp_mode, XdpModeCodec>("gateway", "xdp_mode"),
+    key<&C::gateway, &Gateway::fast_path, BooleanCodec>("gateway", "fast_path"),
+    key<&C::gateway, &Gateway::mark, MarkCodec>("gateway", "mark"),
+    key<&C::gateway, &Gateway::mark_mask, MarkCodec>("gateway", "mark_mask"),
+    key<&C::gateway, &Gateway::route_table, RouteTableCodec>("gateway", "route_table"),
+
+    key<&C::portal, &Portal::name, VenueNameCodec>("portal", "name", Reload::live),
+    key<&C::portal, &Portal::hostname, HostNameCodec>("portal", "hostname", Reload::live),
+    key<&C::portal, &Portal::login_url, LoginUrlCodec>("portal", "login_url", Reload::live),
+    key<&C::portal, &Portal::http_port, PortCodec>("portal", "http_port"),
+    key<&C::portal, &Portal::https_port, PortCodec>("portal", "https_port"),
+    key<&C::portal, &Portal::certificate, PemFileCodec>("portal", "certificate"),
+    key<&C::portal, &Portal::key, PemFileCodec>("portal", "key"),
+    key<&C::portal, &Portal::probe_compatibility, BooleanCodec>("portal", "probe_compatibility"),
+    key<&C::portal, &Portal::user, SystemUserCodec>("portal", "user"),
+
+    key<&C::sign_in, &SignIn::methods, MethodsCodec>("sign_in", "methods", Reload::live),
+    key<&C::sign_in, &SignIn::attempts_per_hour, Attempts>("sign_in", "attempts_per_hour",
+                                                           Reload::live),
+
+    key<&C::session, &SessionTimes::timeout, TimeoutCodec>("session", "timeout", Reload::live),
+    key<&C::session, &SessionTimes::idle_timeout, IdleTimeoutCodec>("session", "idle_timeout",
+                                                                    Reload::live),
+
+    key<&C::strangers, &Strangers::blocked_traffic, BlockedTrafficCodec>("strangers",
+                                                                         "blocked_traffic"),
+    key<&C::strangers, &Strangers::dns_servers, AddressesCodec>("strangers", "dns_servers",
+                                                                Reload::live),
+    key<&C::strangers, &Strangers::allow, GardenCodec>("strangers", "allow", Reload::live),
+
+    key<&C::store, &Store::url, StoreUrlCodec>("store", "url"),
+
+    key<&C::control, &Control::socket, SocketPathCodec>("control", "socket"),
+    key<&C::control, &Control::metrics, HostAndPortCodec>("control", "metrics"),
+
+    key<&C::limits, &Limits::max_clients, MaxClients>("limits", "max_clients"),
+};
+
+constexpr std::array kPolicyKeys = {
+    policy_key<&Policy::down, RateCodec>("down"),
+    policy_key<&Policy::up, RateCodec>("up"),
+    policy_key<&Policy::quota, QuotaCodec>("quota"),
+};
+
+}  // namespace
+
+std::span<const Key<Config>> config_keys() {
+    return kConfigKeys;
+}
+std::span<const Key<Policy>> policy_keys() {
+    return kPolicyKeys;
+}
+
+}  // namespace portal::config

@@ -1,0 +1,175 @@
+#include "config/load.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "base/unique_fd.h"
+#include "config/diagnostics.h"
+#include "config/document.h"
+#include "config/keys.h"
+#include "config/suggestion.h"
+#include "config/syntax.h"
+
+namespace portal::config {
+
+namespace {
+
+std::string dotted(std::string_view section, std::string_view name) {
+    return std::string(section) + "." + std::string(name);
+}
+
+void add_unknown(Diagnostics& faults, std::string_view dotted_key, const Node& node,
+                 std::string_view thing, const std::vector<std::string_view>& known) {
+    std::string text = "unknown " + std::string(thing) + "; expected one of ";
+    for (std::size_t i = 0; i < known.size(); ++i)
+        text += (i == 0 ? "" : ", ") + std::string(known[i]);
+    if (const auto meant = closest(node.key, known))
+        text += "; did you mean \"" + std::string(*meant) + "\"?";
+    faults.add(dotted_key, {node.line, std::move(text)});
+}
+
+// Reads the keys of one table into `owner`: those of `keys` that stand in `section`.
+template <typename Owner>
+void read_table(const Node& table, std::string_view section, std::string_view place,
+                std::span<const Key<Owner>> keys, Owner& owner, Diagnostics& faults) {
+    if (table.type != Node::Type::table) {
+        faults.add(place, {table.line, "expected a table of keys, got " + table.shown()});
+        return;
+    }
+    std::vector<std::string_view> known;
+    for (const auto& key : keys)
+        if (key.section == section) known.push_back(key.name);
+    for (const Node& node : table.children) {
+        const auto key = std::ranges::find_if(
+            keys, [&](const auto& k) { return k.section == section && k.name == node.key; });
+        if (key == keys.end())
+            add_unknown(faults, dotted(place, node.key), node, "key", known);
+        else if (auto fault = key->decode(node, owner))
+            faults.add(dotted(place, node.key), *std::move(fault));
+    }
+}
+
+void read_policies(const Node& table, Config& config, Diagnostics& faults) {
+    if (table.type != Node::Type::table) {
+        faults.add(kPolicies, {table.line,
+                               "expected tables such as [policies.default], got " + table.shown()});
+        return;
+    }
+    for (const Node& node : table.children) {
+        const std::string place = dotted(kPolicies, node.key);
+        if (!is_policy_name(node.key))
+            faults.add(place, {node.line,
+                               "expected a name of 1 to 64 letters, digits, - and _, "
+                               "got \"" +
+                                   printable(node.key) + "\""});
+        else
+            read_table(node, kPolicies, place, policy_keys(), config.policies[node.key], faults);
+    }
+}
+
+// The line of a key, or of what stands nearest around it.
+unsigned line_of(const Node& root, std::string_view section, std::string_view name) {
+    const Node* table = root.find(section);
+    if (table == nullptr) return root.line;
+    const Node* node = table->find(name);
+    return node == nullptr ? table->line : node->line;
+}
+
+// The one key without a default.
+void check_present(const Node& root, Diagnostics& faults) {
+    const Node* gateway = root.find("gateway");
+    if (gateway == nullptr ||
+        (gateway->type == Node::Type::table && gateway->find("client_interfaces") == nullptr))
+        faults.add("gateway.client_interfaces",
+                   {line_of(root, "gateway", "client_interfaces"),
+                    "expected the interfaces that clients are on, such as [\"eth1\"], got none"});
+}
+
+// What no key can tell by itself.
+void check_together(const Node& root, const Config& config, Diagnostics& faults) {
+    const Gateway& gateway = config.gateway;
+    const auto fault = [&](std::string_view section, std::string_view name, std::string text) {
+        faults.add(dotted(section, name), {line_of(root, section, name), std::move(text)});
+    };
+    for (const std::string& name : gateway.uplink_interfaces)
+        if (std::ranges::find(gateway.client_interfaces, name) != gateway.client_interfaces.end())
+            fault("gateway", "uplink_interfaces",
+                  "expected other interfaces than client_interfaces, got \"" + name + "\"");
+    if ((gateway.mark & ~gateway.mark_mask) != 0)
+        fault("gateway", "mark",
+              "expected bits within mark_mask, got " + std::to_string(gateway.mark) +
+                  " outside of " + std::to_string(gateway.mark_mask));
+    if (config.portal.http_port == config.portal.https_port)
+        fault("portal", "https_port",
+              "expected another port than http_port, got " +
+                  std::to_string(config.portal.https_port));
+}
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+    // O_NONBLOCK: a FIFO in place of the file must not hold up the start.
+    const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (!file && errno == ENOENT)
+        return fail(ErrorCode::not_found, "no such file", "name it with --config");
+    if (!file) return fail_errno("cannot be opened");
+    struct stat status {};
+    if (fstat(file.get(), &status) != 0) return fail_errno("cannot be read");
+    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::invalid, "not a regular file");
+    std::string text;
+    std::string block(64 * 1024, '\0');
+    while (true) {
+        const ssize_t count = read(file.get(), block.data(), block.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return fail_errno("cannot be read");
+        if (count == 0) return text;
+        text.append(block, 0, static_cast<std::size_t>(count));
+        if (text.size() > kLargestFile)
+            return fail(ErrorCode::invalid,
+                        "larger than " + std::to_string(kLargestFile) + " bytes");
+    }
+}
+
+}  // namespace
+
+Result<Config> parse(std::string_view text, std::string_view name, const Directories& directories) {
+    Diagnostics faults(name);
+    const auto root = parse_document(text);
+    if (!root) {
+        faults.add({}, {root.error().line, root.error().text});
+        return std::unexpected(faults.error());
+    }
+    std::vector<std::string_view> sections;
+    for (const auto& key : config_keys())
+        if (std::ranges::find(sections, key.section) == sections.end())
+            sections.push_back(key.section);
+    sections.push_back(kPolicies);
+
+    Config config(directories);
+    for (const Node& node : root->children) {
+        if (node.key == kPolicies)
+            read_policies(node, config, faults);
+        else if (std::ranges::find(sections, node.key) != sections.end())
+            read_table(node, node.key, node.key, config_keys(), config, faults);
+        else
+            add_unknown(faults, node.key, node,
+                        node.type == Node::Type::table ? "section" : "key outside a section",
+                        sections);
+    }
+    check_present(*root, faults);
+    if (faults.empty()) check_together(*root, config, faults);
+    if (!faults.empty()) return std::unexpected(faults.error());
+    return config;
+}
+
+Result<Config> load_file(const std::filesystem::path& path, const Directories& directories) {
+    auto text = read_file(path);
+    if (!text) return std::unexpected(within(printable(path.string(), 4096), text.error()));
+    return parse(*text, path.string(), directories);
+}
+
+}  // namespace portal::config
