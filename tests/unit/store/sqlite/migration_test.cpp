@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <vector>
+
+#include "store/sqlite/database.h"
+#include "store/sqlite/schema.h"
+#include "unit/temporary_directory.h"
+
+namespace portal::store::sqlite {
+namespace {
+
+class SqliteMigration : public testing::Test {
+  protected:
+    // The released steps and one more.
+    static std::vector<std::string_view> with(std::string_view step) {
+        std::vector<std::string_view> steps(migrations().begin(), migrations().end());
+        steps.push_back(step);
+        return steps;
+    }
+    std::int64_t version() { return database_->integer("PRAGMA user_version").value(); }
+
+    TemporaryDirectory directory_;
+    std::unique_ptr<Database> database_ = Database::open(directory_ / "portal.db").value();
+    const std::int64_t released_ = static_cast<std::int64_t>(migrations().size());
+};
+
+TEST_F(SqliteMigration, ANewFileIsMarkedAsOurs) {
+    EXPECT_EQ(database_->integer("PRAGMA application_id").value(), kApplicationId);
+    EXPECT_EQ(version(), released_);
+}
+
+TEST_F(SqliteMigration, TakesOnlyTheStepsNotTaken) {
+    ASSERT_TRUE(database_->execute("INSERT INTO users VALUES ('ann', 'hash', 0)"));
+    const auto steps = with("CREATE TABLE one (a); INSERT INTO one VALUES (1)");
+    ASSERT_TRUE(migrate(*database_, steps));
+    ASSERT_TRUE(migrate(*database_, steps));
+    EXPECT_EQ(version(), released_ + 1);
+    EXPECT_EQ(database_->integer("SELECT count(*) FROM one").value(), 1);
+    EXPECT_EQ(database_->integer("SELECT count(*) FROM users").value(), 1);
+}
+
+TEST_F(SqliteMigration, AFailedStepLeavesTheOldSchema) {
+    EXPECT_FALSE(migrate(*database_, with("CREATE TABLE one (a); CREATE TABLE one (a)")));
+    EXPECT_EQ(version(), released_);
+    EXPECT_EQ(database_->integer("SELECT count(*) FROM sqlite_schema WHERE name = 'one'").value(),
+              0);
+}
+
+}  // namespace
+}  // namespace portal::store::sqlite
