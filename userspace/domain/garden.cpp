@@ -1,6 +1,7 @@
 #include "domain/garden.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <set>
@@ -10,6 +11,8 @@
 namespace portal {
 
 namespace {
+
+constexpr std::array<std::uint8_t, 4> kZero{};
 
 // How one prefix stands before merging: everything, or single ports.
 struct Opening {
@@ -73,9 +76,13 @@ Result<GardenRule> parse_garden_rule(std::string_view text) {
     }
     const auto parsed = parse_prefix(prefix);
     if (!parsed)
-        return fail(ErrorCode::invalid,
-                    "\"" + printable(text) + "\": " + parsed.error().what,
+        return fail(ErrorCode::invalid, "\"" + printable(text) + "\": " + parsed.error().what,
                     "write a prefix or an address, such as 203.0.113.0/24 or 203.0.113.7:443");
+    // Held as v4-mapped, IPv4 lies within some IPv6 prefixes.
+    if (const Prefix all_of_ipv4{IpAddress::v4(kZero), 96};
+        !parsed->address.is_v4() && parsed->contains(all_of_ipv4))
+        return fail(ErrorCode::invalid, "\"" + printable(text) + "\" would open IPv4 as well",
+                    "write 2000::/3 for every global IPv6 address, 0.0.0.0/0 for IPv4");
     GardenRule rule{*parsed, std::nullopt};
     if (port.data() != nullptr) {
         TRY_ASSIGN(rule.port, parse_port_rule(port));
@@ -97,7 +104,8 @@ Result<std::vector<GardenEntry>> compile_garden(std::span<const GardenRule> rule
     std::vector<GardenEntry> entries;
     std::vector<std::pair<Prefix, Opening>> around;
     for (auto& [prefix, opening] : openings) {
-        while (!around.empty() && !around.back().first.contains(prefix)) around.pop_back();
+        while (!around.empty() && !around.back().first.contains(prefix))
+            around.pop_back();
         if (!around.empty()) {
             opening.everything |= around.back().second.everything;
             opening.ports.insert(around.back().second.ports.begin(),

@@ -35,7 +35,8 @@ struct GardenRule {
 };
 
 // A prefix, optionally with a port as ":443" (TCP), ":443/tcp" or ":443/udp"; IPv6 with a port
-// stands in brackets. A name is refused: the garden takes addresses.
+// stands in brackets. A name is refused: the garden takes addresses. So is an IPv6 prefix as short
+// as ::/0, which would hold IPv4, too.
 Result<GardenRule> parse_garden_rule(std::string_view text);
 
 // "443", "443/tcp", "443/udp".
