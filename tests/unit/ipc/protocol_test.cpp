@@ -1,0 +1,177 @@
+#include "ipc/protocol.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace portal::ipc {
+namespace {
+
+using testing::HasSubstr;
+
+Flow flow() {
+    return {.client = *parse_ip_address("192.0.2.10"),
+            .client_port = 40000,
+            .server = *parse_ip_address("2001:db8::1"),
+            .server_port = 80};
+}
+
+Configuration configuration() {
+    return {.portal_name = "Café \"Example\"",
+            .hostname = "portal.example.net",
+            .login_url = "https://portal.example.net/?a=b",
+            .http_port = 8080,
+            .click_through = true,
+            .password = true};
+}
+
+Reply full_reply() {
+    return {.id = 7,
+            .outcome = Outcome::throttled,
+            .retry_after = Seconds(90),
+            .caller = {.client = ClientId{Mac{{2, 0, 0, 0, 0, 1}}, 100},
+                       .state = ClientState::authorized,
+                       .user = "ada",
+                       .remaining = Seconds(3600),
+                       .usage = Usage{1, ~std::uint64_t{0}, 3, 4},
+                       .to_portal = true,
+                       .portal_address = *parse_ip_address("192.0.2.1")}};
+}
+
+TEST(Protocol, ConfigurationComesBackAsItWas) {
+    EXPECT_EQ(decode_configuration(encode(configuration())), configuration());
+    EXPECT_EQ(decode_configuration(encode(Configuration{})), Configuration{});
+}
+
+TEST(Protocol, RequestsComeBackAsTheyWere) {
+    const Request who{.id = 1, .body = WhoIs{flow()}};
+    const Request in{.id = ~std::uint64_t{0},
+                     .body = SignIn{flow(), "password", "ada", std::string("p\0\"\n\xc3\xa9", 6)}};
+    const Request out{.id = 3, .body = SignOut{flow()}};
+    for (const Request& request : {who, in, out})
+        EXPECT_EQ(decode_request(encode(request)), request);
+}
+
+TEST(Protocol, RepliesComeBackAsTheyWere) {
+    EXPECT_EQ(decode_reply(encode(full_reply())), full_reply());
+    EXPECT_EQ(decode_reply(encode(Reply{})), Reply{});
+    for (const Outcome outcome :
+         {Outcome::done, Outcome::refused, Outcome::throttled, Outcome::unknown, Outcome::failed}) {
+        Reply reply;
+        reply.outcome = outcome;
+        EXPECT_EQ(decode_reply(encode(reply)), reply);
+    }
+}
+
+TEST(Protocol, TheLargestRequestFitsAMessage) {
+    const Request request{.id = ~std::uint64_t{0},
+                          .body = SignIn{flow(), "click-through", std::string(64, '\x01'),
+                                         std::string(1024, '\x01')}};
+    EXPECT_LE(encode(request).size(), kLargestMessage);
+    EXPECT_EQ(decode_request(encode(request)), request);
+}
+
+// `text` with its only `from` replaced.
+std::string with(std::string text, std::string_view from, std::string_view to) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from << " in " << text;
+    return text.replace(at, from.size(), to);
+}
+
+struct Hostile {
+    const char* name;
+    std::string text;
+    std::string error;
+};
+
+std::string sign_in() {
+    return encode(Request{.id = 1, .body = SignIn{flow(), "password", "ada", "secret"}});
+}
+
+class HostileRequestTest : public testing::TestWithParam<Hostile> {};
+
+TEST_P(HostileRequestTest, IsRefusedByName) {
+    const auto request = decode_request(GetParam().text);
+    ASSERT_FALSE(request);
+    EXPECT_EQ(request.error().code, ErrorCode::invalid);
+    EXPECT_THAT(request.error().what, HasSubstr(GetParam().error));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, HostileRequestTest,
+    testing::Values(
+        Hostile{"Empty", "", "not JSON"}, Hostile{"NotAnObject", "[]", "not a JSON object"},
+        Hostile{"Truncated", "{\"id\":1", "not JSON"},
+        Hostile{"TwoObjects", sign_in() + sign_in(), "not JSON"},
+        Hostile{"TooLong", std::string(kLargestMessage + 1, ' '), "too long"},
+        Hostile{"TooDeep", "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}", "not JSON"},
+        Hostile{"NotUtf8", with(sign_in(), "ada", "a\xff"), "not JSON"},
+        Hostile{"NoId", with(sign_in(), "\"id\":1,", ""), "\"id\" is missing"},
+        Hostile{"NegativeId", with(sign_in(), "\"id\":1", "\"id\":-1"), "\"id\" is negative"},
+        Hostile{"FractionalId", with(sign_in(), "\"id\":1", "\"id\":1.5"), "\"id\""},
+        Hostile{"HugeId", with(sign_in(), "\"id\":1", "\"id\":18446744073709551616"), "\"id\""},
+        Hostile{"TextId", with(sign_in(), "\"id\":1", "\"id\":\"1\""), "\"id\""},
+        Hostile{"UnknownAsk", with(sign_in(), "sign_in", "grant_all"), "\"ask\""},
+        Hostile{"UnknownMember", with(sign_in(), "\"id\":1", "\"id\":1,\"root\":true"),
+                "\"root\" is not known"},
+        Hostile{"MemberOfAnotherAsk",
+                with(encode(Request{.id = 1, .body = WhoIs{flow()}}), "\"id\":1",
+                     "\"id\":1,\"user\":\"a\""),
+                "\"user\" is not known"},
+        Hostile{"UnknownMemberIsPrintable", with(sign_in(), "\"id\":1", "\"id\":1,\"\\n\":true"),
+                "\"\\x0a\" is not known"},
+        Hostile{"FlowIsNull", R"({"id":1,"ask":"who_is","flow":null})", "\"flow\""},
+        Hostile{"BadAddress", with(sign_in(), "192.0.2.10", "192.0.2.999"), "\"flow.client\""},
+        Hostile{"LongAddress", with(sign_in(), "192.0.2.10", std::string(46, '1')),
+                "\"flow.client\""},
+        Hostile{"BadPort", with(sign_in(), "40000", "65536"), "\"flow.client_port\""},
+        Hostile{"ExtraInFlow", with(sign_in(), "\"client_port\"", "\"mac\":1,\"client_port\""),
+                "\"flow.mac\" is not known"},
+        Hostile{"UnknownMethod", with(sign_in(), "\"method\":\"password\"", "\"method\":\"root\""),
+                "\"method\""},
+        Hostile{"LongUser", with(sign_in(), "ada", std::string(65, 'a')), "\"user\" is longer"},
+        Hostile{"LongPassword", with(sign_in(), "secret", std::string(1025, 'a')),
+                "\"password\" is longer"},
+        Hostile{"NumberAsPassword", with(sign_in(), "\"secret\"", "5"), "\"password\""}),
+    [](const auto& param) { return std::string(param.param.name); });
+
+class HostileReplyTest : public testing::TestWithParam<Hostile> {};
+
+TEST_P(HostileReplyTest, IsRefusedByName) {
+    const auto reply = decode_reply(GetParam().text);
+    ASSERT_FALSE(reply);
+    EXPECT_THAT(reply.error().what, HasSubstr(GetParam().error));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, HostileReplyTest,
+    testing::Values(
+        Hostile{"Outcome", with(encode(full_reply()), "throttled", "fine"), "\"outcome\""},
+        Hostile{"RetryAfter",
+                with(encode(full_reply()), "\"retry_after\":90", "\"retry_after\":-1"),
+                "\"retry_after\""},
+        Hostile{"RetryForEver",
+                with(encode(full_reply()), "\"retry_after\":90", "\"retry_after\":9999999999"),
+                "\"retry_after\""},
+        Hostile{"Client", with(encode(full_reply()), "02:00:00:00:00:01", "ff:ff:ff:ff:ff:ff"),
+                "\"caller.client\""},
+        Hostile{"State", with(encode(full_reply()), "authorized", "root"), "\"caller.state\""},
+        Hostile{"Usage", with(encode(full_reply()), "\"rx_packets\":1", "\"rx_packets\":true"),
+                "\"caller.usage.rx_packets\""},
+        Hostile{"Address", with(encode(full_reply()), "192.0.2.1", "portal"),
+                "\"caller.portal_address\""},
+        Hostile{"MissingNull", with(encode(Reply{}), "\"user\":null,", ""),
+                "\"caller.user\" is missing"}),
+    [](const auto& param) { return std::string(param.param.name); });
+
+TEST(Protocol, AConfigurationCannotCarryAHeaderOrATag) {
+    for (const char* url : {"http://a/\r\nX: y", "http://a/ b", "http://a/\"", "http://a/<b>"}) {
+        Configuration message = configuration();
+        message.login_url = url;
+        const auto decoded = decode_configuration(encode(message));
+        ASSERT_FALSE(decoded) << url;
+        EXPECT_THAT(decoded.error().what, HasSubstr("\"login_url\""));
+    }
+}
+
+}  // namespace
+}  // namespace portal::ipc

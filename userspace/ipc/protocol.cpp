@@ -1,0 +1,253 @@
+#include "ipc/protocol.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <limits>
+
+#include "domain/session.h"
+#include "ipc/members.h"
+
+namespace portal::ipc {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kLongestPortalName = 1024;
+constexpr std::size_t kLongestHostname = 253;  // RFC 1035 §2.3.4, as text
+constexpr std::size_t kLongestUrl = 2048;
+constexpr std::size_t kLongestWord = 32;  // of an enumeration
+constexpr std::size_t kLongestPassword = 1024;
+constexpr std::size_t kDeepestNesting = 4;
+constexpr std::uint64_t kLargestCount = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kLargestPort = std::numeric_limits<std::uint16_t>::max();
+
+constexpr std::array<std::pair<Outcome, std::string_view>, 5> kOutcomes{{
+    {Outcome::done, "done"},
+    {Outcome::refused, "refused"},
+    {Outcome::throttled, "throttled"},
+    {Outcome::unknown, "unknown"},
+    {Outcome::failed, "failed"},
+}};
+
+json::string_view view(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
+template <typename T, typename ToJson>
+json::value or_null(const std::optional<T>& value, ToJson to_json) {
+    if (!value) return nullptr;
+    return to_json(*value);
+}
+
+json::value to_json(const Flow& flow) {
+    return {{"client", flow.client.to_string()},
+            {"client_port", flow.client_port},
+            {"server", flow.server.to_string()},
+            {"server_port", flow.server_port}};
+}
+
+json::value to_json(const Usage& usage) {
+    return {{"rx_packets", usage.rx_packets},
+            {"rx_bytes", usage.rx_bytes},
+            {"tx_packets", usage.tx_packets},
+            {"tx_bytes", usage.tx_bytes}};
+}
+
+json::value to_json(const Caller& caller) {
+    const auto seconds = [](Seconds value) { return json::value(value.count()); };
+    const auto text = [](const std::string& value) { return json::value(value); };
+    const auto shown = [](const auto& value) { return json::value(value.to_string()); };
+    return {{"client", or_null(caller.client, shown)},
+            {"state", view(to_string(caller.state))},
+            {"user", or_null(caller.user, text)},
+            {"remaining", or_null(caller.remaining, seconds)},
+            {"usage", or_null(caller.usage, [](const Usage& value) { return to_json(value); })},
+            {"to_portal", caller.to_portal},
+            {"portal_address", or_null(caller.portal_address, shown)}};
+}
+
+struct AddQuestion {
+    json::object& message;
+
+    void operator()(const WhoIs& question) const {
+        message["ask"] = "who_is";
+        message["flow"] = to_json(question.flow);
+    }
+    void operator()(const SignIn& question) const {
+        message["ask"] = "sign_in";
+        message["flow"] = to_json(question.flow);
+        message["method"] = question.method;
+        message["user"] = question.user;
+        message["password"] = question.password;
+    }
+    void operator()(const SignOut& question) const {
+        message["ask"] = "sign_out";
+        message["flow"] = to_json(question.flow);
+    }
+};
+
+Result<json::object> parse_object(std::string_view text) {
+    if (text.size() > kLargestMessage) return fail(ErrorCode::invalid, "the message is too long");
+    json::parse_options options;
+    options.max_depth = kDeepestNesting;
+    boost::system::error_code error;
+    json::value value = json::parse(view(text), error, {}, options);
+    if (error) return fail(ErrorCode::invalid, "the message is not JSON: " + error.message());
+    if (!value.is_object()) return fail(ErrorCode::invalid, "the message is not a JSON object");
+    return std::move(value.get_object());
+}
+
+std::uint16_t read_port(Members& members, std::string_view name) {
+    return static_cast<std::uint16_t>(members.number(name, kLargestPort));
+}
+
+// Text that goes into a header or a link: visible ASCII without what ends either.
+std::string read_visible(Members& members, std::string_view name, std::size_t longest) {
+    std::string text = members.text(name, longest);
+    const bool visible = std::all_of(text.begin(), text.end(), [](char c) {
+        return c > 0x20 && c < 0x7f && c != '"' && c != '<' && c != '>';
+    });
+    if (!visible) members.fault(name, "has characters that a URL does not");
+    return text;
+}
+
+Flow read_flow(Members& message) {
+    Members members(message.object("flow"), "flow.");
+    Flow flow;
+    flow.client = members.address("client");
+    flow.client_port = read_port(members, "client_port");
+    flow.server = members.address("server");
+    flow.server_port = read_port(members, "server_port");
+    message.absorb(members.finish());
+    return flow;
+}
+
+Usage read_usage(const json::object& object, Members& outer) {
+    Members members(object, "caller.usage.");
+    Usage usage;
+    usage.rx_packets = members.number("rx_packets", kLargestCount);
+    usage.rx_bytes = members.number("rx_bytes", kLargestCount);
+    usage.tx_packets = members.number("tx_packets", kLargestCount);
+    usage.tx_bytes = members.number("tx_bytes", kLargestCount);
+    outer.absorb(members.finish());
+    return usage;
+}
+
+Caller read_caller(Members& message) {
+    constexpr std::size_t longest_client = 32;
+    Members members(message.object("caller"), "caller.");
+    Caller caller;
+    if (members.present("client")) {
+        if (const auto client = parse_client_id(members.text("client", longest_client)))
+            caller.client = *client;
+        else
+            members.fault("client", "is not a client");
+    }
+    if (const auto state = parse_client_state(members.text("state", kLongestWord)))
+        caller.state = *state;
+    else
+        members.fault("state", "is not a state");
+    if (members.present("user")) caller.user = members.text("user", kLongestName);
+    if (members.present("remaining")) caller.remaining = members.seconds("remaining");
+    if (members.present("usage")) caller.usage = read_usage(members.object("usage"), members);
+    caller.to_portal = members.boolean("to_portal");
+    if (members.present("portal_address"))
+        caller.portal_address = members.address("portal_address");
+    message.absorb(members.finish());
+    return caller;
+}
+
+SignIn read_sign_in(Members& members) {
+    SignIn question{.flow = read_flow(members), .method = {}, .user = {}, .password = {}};
+    question.method = members.text("method", kLongestWord);
+    if (question.method != "click-through" && question.method != "password")
+        members.fault("method", "is not a method");
+    question.user = members.text("user", kLongestName);
+    question.password = members.text("password", kLongestPassword);
+    return question;
+}
+
+}  // namespace
+
+std::string encode(const Configuration& message) {
+    return json::serialize(json::value{{"portal_name", message.portal_name},
+                                       {"hostname", message.hostname},
+                                       {"login_url", message.login_url},
+                                       {"http_port", message.http_port},
+                                       {"click_through", message.click_through},
+                                       {"password", message.password}});
+}
+
+std::string encode(const Request& message) {
+    json::object object{{"id", message.id}};
+    std::visit(AddQuestion{object}, message.body);
+    return json::serialize(object);
+}
+
+std::string encode(const Reply& message) {
+    const auto* outcome = std::find_if(kOutcomes.begin(), kOutcomes.end(), [&](const auto& entry) {
+        return entry.first == message.outcome;
+    });
+    return json::serialize(json::value{
+        {"id", message.id},
+        {"outcome", view(outcome->second)},
+        {"retry_after",
+         or_null(message.retry_after, [](Seconds value) { return json::value(value.count()); })},
+        {"caller", to_json(message.caller)}});
+}
+
+Result<Configuration> decode_configuration(std::string_view text) {
+    TRY_ASSIGN(const json::object object, parse_object(text));
+    Members members(object);
+    Configuration message;
+    message.portal_name = members.text("portal_name", kLongestPortalName);
+    message.hostname = read_visible(members, "hostname", kLongestHostname);
+    message.login_url = read_visible(members, "login_url", kLongestUrl);
+    message.http_port = read_port(members, "http_port");
+    message.click_through = members.boolean("click_through");
+    message.password = members.boolean("password");
+    TRY(members.finish());
+    return message;
+}
+
+Result<Request> decode_request(std::string_view text) {
+    TRY_ASSIGN(const json::object object, parse_object(text));
+    Members members(object);
+    Request message;
+    message.id = members.number("id", kLargestCount);
+    const std::string ask = members.text("ask", kLongestWord);
+    if (ask == "who_is")
+        message.body = WhoIs{read_flow(members)};
+    else if (ask == "sign_in")
+        message.body = read_sign_in(members);
+    else if (ask == "sign_out")
+        message.body = SignOut{read_flow(members)};
+    else
+        members.fault("ask", "is not a question");
+    TRY(members.finish());
+    return message;
+}
+
+Result<Reply> decode_reply(std::string_view text) {
+    TRY_ASSIGN(const json::object object, parse_object(text));
+    Members members(object);
+    Reply message;
+    message.id = members.number("id", kLargestCount);
+    const std::string word = members.text("outcome", kLongestWord);
+    const auto* outcome = std::find_if(kOutcomes.begin(), kOutcomes.end(),
+                                       [&](const auto& entry) { return entry.second == word; });
+    if (outcome != kOutcomes.end())
+        message.outcome = outcome->first;
+    else
+        members.fault("outcome", "is not an outcome");
+    if (members.present("retry_after")) message.retry_after = members.seconds("retry_after");
+    message.caller = read_caller(members);
+    TRY(members.finish());
+    return message;
+}
+
+}  // namespace portal::ipc
