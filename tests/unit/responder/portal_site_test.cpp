@@ -1,0 +1,308 @@
+// What happens on the portal's own host, without a socket.
+#include "responder/portal_site.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sodium.h>
+
+#include "responder/assets.h"
+#include "responder/page.h"
+#include "unit/responder/fake_portald.h"
+
+namespace portal::responder {
+namespace {
+
+using test::guest;
+using test::stranger;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr FormToken::Time kNow(std::chrono::hours(1000));
+
+ipc::Configuration configuration() {
+    ipc::Configuration configuration;
+    configuration.portal_name = "Example <venue>";
+    configuration.hostname = "portal.example.net";
+    configuration.click_through = true;
+    configuration.password = true;
+    return configuration;
+}
+
+http::Request get(const std::string& target) {
+    http::Request request(http::Method::get, target, 11);
+    request.set(http::Field::host, "portal.example.net");
+    return request;
+}
+
+http::Request post(const std::string& target, const std::string& body) {
+    http::Request request(http::Method::post, target, 11);
+    request.set(http::Field::host, "portal.example.net");
+    request.set(http::Field::content_type, "application/x-www-form-urlencoded");
+    request.body() = body;
+    request.prepare_payload();
+    return request;
+}
+
+class PortalSiteTest : public testing::Test {
+  protected:
+    static void SetUpTestSuite() { ASSERT_GE(sodium_init(), 0); }
+
+    std::variant<http::Response, Submission> receive(const http::Request& request,
+                                                     const ipc::Caller& caller) const {
+        return site_.receive(request, *http::parse_target(request), flow_, caller, kNow);
+    }
+    http::Response answer(const http::Request& request, const ipc::Caller& caller) const {
+        auto received = receive(request, caller);
+        if (auto* response = std::get_if<http::Response>(&received)) return *response;
+        ADD_FAILURE() << "a question, not an answer";
+        return {};
+    }
+    // What the form of the page at `target` holds as its token.
+    std::string token(const ipc::Caller& caller, const std::string& target = "/") const {
+        const std::string body = answer(get(target), caller).body();
+        const std::string before = "name=\"token\" value=\"";
+        const std::size_t at = body.find(before);
+        EXPECT_NE(at, std::string::npos);
+        return body.substr(at + before.size(), 64);
+    }
+    Submission submit(const std::string& target, const std::string& fields,
+                      const ipc::Caller& caller) const {
+        auto received = receive(post(target, "token=" + token(caller) + fields), caller);
+        if (auto* submission = std::get_if<Submission>(&received)) return *submission;
+        ADD_FAILURE() << "no question: " << std::get<http::Response>(received).body();
+        return {.question = ipc::SignOut{}, .client = {}, .url = {}};
+    }
+
+    const Flow flow_{.client = *parse_ip_address("192.0.2.10"),
+                     .client_port = 4000,
+                     .server = *parse_ip_address("192.0.2.1"),
+                     .server_port = 80};
+    PortalSite site_{configuration()};
+};
+
+TEST_F(PortalSiteTest, TheFrontPageOffersWhatIsConfigured) {
+    const http::Response response =
+        answer(get("/?url=http%3A%2F%2Fexample.org%2Fa%3Fb"), stranger());
+    EXPECT_EQ(response.result_int(), 200u);
+    EXPECT_THAT(response.body(), HasSubstr("value=\"click-through\""));
+    EXPECT_THAT(response.body(), HasSubstr("type=\"password\""));
+    EXPECT_THAT(response.body(), HasSubstr("Example &lt;venue&gt;"));
+    EXPECT_THAT(response.body(), HasSubstr("name=\"url\""));
+    EXPECT_THAT(response.body(), Not(HasSubstr("?b")));
+
+    ipc::Configuration only_click = configuration();
+    only_click.password = false;
+    const PortalSite site(only_click);
+    const auto request = get("/");
+    const auto received =
+        site.receive(request, *http::parse_target(request), flow_, stranger(), kNow);
+    const std::string body = std::get<http::Response>(received).body();
+    EXPECT_THAT(body, HasSubstr("value=\"click-through\""));
+    EXPECT_THAT(body, Not(HasSubstr("type=\"password\"")));
+    EXPECT_THAT(body, Not(HasSubstr("name=\"url\"")));
+}
+
+TEST_F(PortalSiteTest, EveryPageIsUncachedUnframedAndScriptless) {
+    const http::Request foreign = [] {
+        http::Request request = post("/sign-in", "a=b");
+        request.set(http::Field::origin, "http://evil.example");
+        return request;
+    }();
+    for (const http::Response& response :
+         {answer(get("/"), stranger()), answer(get("/status"), guest()),
+          answer(get("/nowhere"), stranger()), answer(post("/", ""), stranger()),
+          answer(foreign, stranger()), answer(get("/"), ipc::Caller{}), site_.pages().unavailable(),
+          site_.pages().failed(), site_.pages().throttled(Seconds(5))}) {
+        EXPECT_EQ(response[http::Field::cache_control], "no-store");
+        EXPECT_EQ(response["X-Content-Type-Options"], "nosniff");
+        EXPECT_EQ(response["Referrer-Policy"], "same-origin");
+        EXPECT_EQ(response["Content-Security-Policy"],
+                  "default-src 'none'; style-src " + style_source(asset("portal.css")) +
+                      "; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+        EXPECT_FALSE(response.keep_alive());
+        EXPECT_EQ(response.count(http::Field::set_cookie), 0u);
+        EXPECT_NE(response.result_int(), 511u);
+        EXPECT_THAT(response.body(), Not(HasSubstr("<script")));
+        EXPECT_THAT(response.body(), Not(HasSubstr("src=")));
+        EXPECT_THAT(response.body(), HasSubstr("<html lang=\"en\">"));
+        const std::size_t start = response.body().find("<style>") + 7;
+        EXPECT_EQ(response.body().substr(start, response.body().find("</style>") - start),
+                  asset("portal.css"));
+    }
+}
+
+TEST_F(PortalSiteTest, WhoIsSignedInSeesTheSession) {
+    for (const char* target : {"/", "/status"}) {
+        const http::Response response =
+            answer(get(std::string(target) + "?url=http://example.org/x"), guest());
+        EXPECT_EQ(response.result_int(), 200u);
+        EXPECT_THAT(response.body(), HasSubstr("ada"));
+        EXPECT_THAT(response.body(), HasSubstr("2 h"));
+        EXPECT_THAT(response.body(), HasSubstr("12 MB"));
+        EXPECT_THAT(response.body(), HasSubstr("Continue to example.org"));
+        EXPECT_THAT(response.body(), HasSubstr("action=\"/sign-out\""));
+    }
+}
+
+TEST_F(PortalSiteTest, ATrustedDeviceHasNothingToSignOutOf) {
+    ipc::Caller caller = stranger();
+    caller.state = ClientState::trusted;
+    const std::string body = answer(get("/"), caller).body();
+    EXPECT_THAT(body, HasSubstr("always connected"));
+    EXPECT_THAT(body, Not(HasSubstr("/sign-out")));
+}
+
+TEST_F(PortalSiteTest, WithoutASessionTheStatusIsTheFrontPage) {
+    const http::Response response = answer(get("/status?url=http://example.org/"), stranger());
+    EXPECT_EQ(response.result_int(), 303u);
+    EXPECT_EQ(response[http::Field::location], "/?url=http%3A%2F%2Fexample.org%2F");
+    EXPECT_EQ(response[http::Field::cache_control], "no-store");
+}
+
+TEST_F(PortalSiteTest, UnknownConnectionsAreToldAndOfferedNothing) {
+    for (const auto& request : {get("/"), get("/status"), post("/sign-in", "a=b")}) {
+        const http::Response response = answer(request, ipc::Caller{});
+        EXPECT_EQ(response.result_int(), 503u);
+        EXPECT_THAT(response.body(), HasSubstr("not recognised"));
+        EXPECT_THAT(response.body(), Not(HasSubstr("<form")));
+    }
+}
+
+TEST_F(PortalSiteTest, PathsAndMethods) {
+    EXPECT_EQ(answer(get("/%2e%2e/etc/passwd"), stranger()).result_int(), 404u);
+    EXPECT_EQ(answer(get("/favicon.ico"), stranger()).result_int(), 404u);
+    const http::Response page = answer(post("/", ""), stranger());
+    EXPECT_EQ(page.result_int(), 405u);
+    EXPECT_EQ(page[http::Field::allow], "GET, HEAD");
+    const http::Response action = answer(get("/sign-in"), stranger());
+    EXPECT_EQ(action.result_int(), 405u);
+    EXPECT_EQ(action[http::Field::allow], "POST");
+    http::Request head = get("/");
+    head.method(http::Method::head);
+    EXPECT_EQ(answer(head, stranger()).result_int(), 200u);
+}
+
+TEST_F(PortalSiteTest, SigningInAsksPortaldAndEndsOnTheStatusPage) {
+    const Submission submission = submit(
+        "/sign-in", "&method=password&user=ada&password=p%26%2B+w&url=http%3A%2F%2Fexample.org%2F",
+        stranger());
+    EXPECT_EQ(std::get<ipc::SignIn>(submission.question),
+              (ipc::SignIn{flow_, "password", "ada", "p&+ w"}));
+    ipc::Reply reply;
+    const http::Response response = site_.conclude(submission, reply, kNow);
+    EXPECT_EQ(response.result_int(), 303u);
+    EXPECT_EQ(response[http::Field::location], "/status?url=http%3A%2F%2Fexample.org%2F");
+}
+
+TEST_F(PortalSiteTest, ClickThroughCarriesNoCredentials) {
+    const Submission submission =
+        submit("/sign-in", "&method=click-through&user=ada&password=x", stranger());
+    EXPECT_EQ(std::get<ipc::SignIn>(submission.question),
+              (ipc::SignIn{flow_, "click-through", "", ""}));
+}
+
+TEST_F(PortalSiteTest, SigningOutEndsOnTheFrontPage) {
+    const Submission submission = submit("/sign-out", "", guest());
+    EXPECT_EQ(std::get<ipc::SignOut>(submission.question), ipc::SignOut{flow_});
+    const http::Response response = site_.conclude(submission, ipc::Reply{}, kNow);
+    EXPECT_EQ(response.result_int(), 303u);
+    EXPECT_EQ(response[http::Field::location], "/");
+}
+
+TEST_F(PortalSiteTest, OutcomesHaveTheirPages) {
+    const Submission submission =
+        submit("/sign-in", "&method=password&user=%22%3Ca&password=secret", stranger());
+    ipc::Reply reply;
+    reply.outcome = ipc::Outcome::refused;
+    const http::Response refused = site_.conclude(submission, reply, kNow);
+    EXPECT_EQ(refused.result_int(), 403u);
+    EXPECT_THAT(refused.body(), HasSubstr("user name or the password is wrong"));
+    EXPECT_THAT(refused.body(), HasSubstr("value=\"&quot;&lt;a\""));
+    EXPECT_THAT(refused.body(), Not(HasSubstr("secret")));
+    EXPECT_THAT(refused.body(), HasSubstr("role=\"alert\""));
+
+    reply.outcome = ipc::Outcome::throttled;
+    reply.retry_after = Seconds(90);
+    const http::Response throttled = site_.conclude(submission, reply, kNow);
+    EXPECT_EQ(throttled.result_int(), 429u);
+    EXPECT_EQ(throttled[http::Field::retry_after], "90");
+
+    reply.outcome = ipc::Outcome::unknown;
+    EXPECT_EQ(site_.conclude(submission, reply, kNow).result_int(), 503u);
+    reply.outcome = ipc::Outcome::failed;
+    EXPECT_EQ(site_.conclude(submission, reply, kNow).result_int(), 500u);
+    EXPECT_EQ(site_.conclude(submission, fail(ErrorCode::unavailable, "gone"), kNow).result_int(),
+              503u);
+    EXPECT_EQ(site_.conclude(submission, fail(ErrorCode::invalid, "long"), kNow).result_int(),
+              403u);
+}
+
+TEST_F(PortalSiteTest, AFormNeedsItsToken) {
+    for (const std::string& text :
+         {std::string(), std::string("token=0000"), "token=" + std::string(64, '0')}) {
+        const http::Response response =
+            answer(post("/sign-in", text + "&method=click-through"), stranger());
+        EXPECT_EQ(response.result_int(), 403u);
+        EXPECT_THAT(response.body(), HasSubstr("out of date"));
+    }
+    ipc::Caller other = stranger();
+    other.client = ClientId{Mac{{2, 0, 0, 0, 0, 2}}, 0};
+    const http::Response stolen =
+        answer(post("/sign-in", "token=" + token(stranger()) + "&method=click-through"), other);
+    EXPECT_EQ(stolen.result_int(), 403u);
+    EXPECT_EQ(answer(post("/sign-out", "token=0"), guest()).result_int(), 403u);
+}
+
+TEST_F(PortalSiteTest, FormsOfOtherSitesAreRefused) {
+    const std::string body = "token=" + token(stranger()) + "&method=click-through";
+    const auto with_origin = [&](const char* origin) {
+        http::Request request = post("/sign-in", body);
+        request.set(http::Field::origin, origin);
+        return receive(request, stranger());
+    };
+    for (const char* foreign : {"http://evil.example", "http://portal.example.net.evil.example",
+                                "nonsense", "http://[", "file:///"}) {
+        const auto received = with_origin(foreign);
+        ASSERT_TRUE(std::holds_alternative<http::Response>(received)) << foreign;
+        EXPECT_EQ(std::get<http::Response>(received).result_int(), 403u);
+    }
+    for (const char* own : {"http://portal.example.net", "http://PORTAL.example.net:80", "null"})
+        EXPECT_TRUE(std::holds_alternative<Submission>(with_origin(own))) << own;
+}
+
+TEST_F(PortalSiteTest, WhatIsNoFormOfOursIsRefused) {
+    http::Request json = post("/sign-in", "{}");
+    json.set(http::Field::content_type, "application/json");
+    EXPECT_EQ(answer(json, stranger()).result_int(), 400u);
+    EXPECT_EQ(answer(post("/sign-in", "a=%zz"), stranger()).result_int(), 400u);
+    const std::string start = "token=" + token(stranger());
+    EXPECT_EQ(answer(post("/sign-in", start), stranger()).result_int(), 400u);
+    EXPECT_EQ(answer(post("/sign-in", start + "&method=operator"), stranger()).result_int(), 400u);
+}
+
+TEST_F(PortalSiteTest, AMethodThatIsNotConfiguredIsRefused) {
+    ipc::Configuration only_password = configuration();
+    only_password.click_through = false;
+    const PortalSite site(only_password);
+    const auto front = get("/");
+    const std::string body =
+        std::get<http::Response>(
+            site.receive(front, *http::parse_target(front), flow_, stranger(), kNow))
+            .body();
+    const std::string before = "name=\"token\" value=\"";
+    const std::string token = body.substr(body.find(before) + before.size(), 64);
+    const auto form = post("/sign-in", "token=" + token + "&method=click-through");
+    const auto received = site.receive(form, *http::parse_target(form), flow_, stranger(), kNow);
+    ASSERT_TRUE(std::holds_alternative<http::Response>(received));
+    EXPECT_EQ(std::get<http::Response>(received).result_int(), 400u);
+}
+
+TEST_F(PortalSiteTest, ALinkThatIsNoneIsForgotten) {
+    for (const char* url : {"javascript:alert(1)", "//evil.example/", "/x", "ftp://a/"}) {
+        const std::string body = answer(get("/status?url=" + std::string(url)), guest()).body();
+        EXPECT_THAT(body, Not(HasSubstr("Continue to"))) << url;
+    }
+}
+
+}  // namespace
+}  // namespace portal::responder

@@ -1,0 +1,123 @@
+#include "responder/accept.h"
+
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "base/text.h"
+
+namespace portal::responder {
+
+namespace {
+
+enum class Exactness { none, any, type, exact };  // not matched, */*, type/*, type/subtype
+
+struct Rank {
+    int quality = 0;  // thousandths
+    Exactness exactness = Exactness::none;
+};
+
+struct Range {
+    std::string type;
+    std::string subtype;
+    int quality = 1000;
+};
+
+// `text` up to the next `separator` that is not in a quoted string; both are taken off `text`.
+std::string_view take_until(std::string_view& text, char separator) {
+    bool quoted = false;
+    std::size_t end = 0;
+    for (; end < text.size(); ++end) {
+        const char c = text[end];
+        if (quoted && c == '\\')
+            ++end;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (c == separator && !quoted)
+            break;
+    }
+    const std::string_view taken = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return trimmed(taken);
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+// "0", "0.5", "1.000" (RFC 9110 §12.4.2) in thousandths.
+std::optional<int> parse_quality(std::string_view text) {
+    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
+    if (text.size() > 1 && text[1] != '.') return std::nullopt;
+    int quality = (text[0] - '0') * 1000;
+    int weight = 100;
+    for (const char c : text.substr(std::min<std::size_t>(2, text.size()))) {
+        if (c < '0' || c > '9') return std::nullopt;
+        quality += (c - '0') * weight;
+        weight /= 10;
+    }
+    if (quality > 1000) return std::nullopt;
+    return quality;
+}
+
+std::optional<Range> parse_range(std::string_view text) {
+    std::string_view name = take_until(text, ';');
+    const std::size_t slash = name.find('/');
+    if (slash == 0 || slash == std::string_view::npos || slash + 1 == name.size())
+        return std::nullopt;
+    Range range{.type = lower(name.substr(0, slash)), .subtype = lower(name.substr(slash + 1))};
+    if (range.type == "*" && range.subtype != "*") return std::nullopt;
+    while (!text.empty()) {
+        std::string_view value = take_until(text, ';');
+        const std::string_view parameter = take_until(value, '=');
+        if (lower(parameter) != "q") continue;
+        const auto quality = parse_quality(value);
+        if (!quality) return std::nullopt;
+        range.quality = *quality;
+    }
+    return range;
+}
+
+Exactness match_html(const Range& range) {
+    if (range.type == "*") return Exactness::any;
+    if (range.type != "text") return Exactness::none;
+    if (range.subtype == "*") return Exactness::type;
+    return range.subtype == "html" ? Exactness::exact : Exactness::none;
+}
+
+Exactness match_json(const Range& range) {
+    if (range.type == "*") return Exactness::any;
+    if (range.subtype.ends_with("+json")) return Exactness::exact;
+    if (range.type != "application") return Exactness::none;
+    if (range.subtype == "*") return Exactness::type;
+    return range.subtype == "json" ? Exactness::exact : Exactness::none;
+}
+
+// The most exact range decides (RFC 9110 §12.5.1); of several, the best.
+void consider(Rank& rank, Exactness exactness, int quality) {
+    if (exactness == Exactness::none || exactness < rank.exactness) return;
+    rank.quality = exactness == rank.exactness ? std::max(rank.quality, quality) : quality;
+    rank.exactness = exactness;
+}
+
+}  // namespace
+
+bool prefers_json(std::string_view accept) {
+    Rank html;
+    Rank json;
+    while (!accept.empty()) {
+        const auto range = parse_range(take_until(accept, ','));
+        if (!range) continue;
+        consider(html, match_html(*range), range->quality);
+        consider(json, match_json(*range), range->quality);
+    }
+    if (json.quality != html.quality) return json.quality > html.quality;
+    return json.quality > 0 && json.exactness > html.exactness;
+}
+
+}  // namespace portal::responder

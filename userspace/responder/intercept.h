@@ -1,0 +1,41 @@
+// The answer to a stranger's request for somebody else's page: 511 (Network Authentication
+// Required, RFC 6585 §6).
+//
+// It stands in for a foreign origin, so it must leave nothing behind there: no cookie, nothing a
+// cache would keep, no challenge, no CORS permission, no Location. Every method gets it. It links
+// to the sign-in page and never holds the form.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "http/message.h"
+#include "responder/template.h"
+
+namespace portal::responder {
+
+// How the answer leads to the sign-in page.
+struct Way {
+    std::optional<std::string> url;
+    // Whether the page goes there by itself: not if it might only come back here.
+    bool at_once = true;
+};
+
+class Interception {
+  public:
+    explicit Interception(std::string portal_name);
+
+    // Operating systems' connectivity probes that do not know 511 would be told apart here, by
+    // host and path, and answered with 302.
+    http::Response answer(const http::Request& request, const Way& way) const;
+
+  private:
+    http::Response html(const Way& way) const;
+    http::Response json(const Way& way) const;
+
+    std::string portal_name_;
+    Template page_;
+    std::string policy_;
+};
+
+}  // namespace portal::responder

@@ -1,0 +1,64 @@
+// What happens on the portal's own host: which page a request gets, and what portald is asked on
+// the way. No I/O: the application asks.
+//
+//   GET  /            the sign-in page; the status page of who is signed in
+//   POST /sign-in     303 to /status, or the sign-in page again
+//   GET  /status      the session; 303 to / of who has none
+//   POST /sign-out    303 to /
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "domain/flow.h"
+#include "http/message.h"
+#include "http/target.h"
+#include "ipc/protocol.h"
+#include "responder/form_token.h"
+#include "responder/portal_pages.h"
+
+namespace portal::responder {
+
+// A form that was found in order: what to ask portald, and what its outcome page needs.
+struct Submission {
+    std::variant<ipc::SignIn, ipc::SignOut> question;
+    ClientId client;
+    std::optional<std::string> url;
+};
+
+class PortalSite {
+  public:
+    explicit PortalSite(const ipc::Configuration& configuration);
+
+    const PortalPages& pages() const { return pages_; }
+
+    // An answer, or a question to ask first. `caller` is what portald says of `flow`.
+    std::variant<http::Response, Submission> receive(const http::Request& request,
+                                                     const http::Target& target, const Flow& flow,
+                                                     const ipc::Caller& caller,
+                                                     FormToken::Time now) const;
+
+    // The answer once portald has spoken, or has not.
+    http::Response conclude(const Submission& submission, const Result<ipc::Reply>& reply,
+                            FormToken::Time now) const;
+
+  private:
+    http::Response front(const http::Target& target, const ipc::Caller& caller,
+                         FormToken::Time now) const;
+    http::Response status(const http::Target& target, const ipc::Caller& caller,
+                          FormToken::Time now) const;
+    std::variant<http::Response, Submission> submitted(const http::Request& request,
+                                                       const http::Target& target, const Flow& flow,
+                                                       const ipc::Caller& caller,
+                                                       FormToken::Time now) const;
+    http::Response refused(const Submission& submission, FormToken::Time now) const;
+    bool offers(std::string_view method) const;
+
+    PortalPages pages_;
+    FormToken token_;
+    bool click_through_;
+    bool password_;
+};
+
+}  // namespace portal::responder
