@@ -36,6 +36,9 @@ static __always_inline bool is_icmpv6_answer(const struct packet *packet)
 	case ICMP6_PARAMETER_PROBLEM:
 	case ICMP6_ECHO_REPLY:
 	case ICMP6_MLD_QUERY:
+	case ICMP6_MLD_REPORT:
+	case ICMP6_MLD_DONE:
+	case ICMP6_MLDV2_REPORT:
 	case ICMP6_ROUTER_ADVERT:
 	case ICMP6_NEIGHBOR_SOLICIT:
 	case ICMP6_NEIGHBOR_ADVERT:
@@ -74,7 +77,7 @@ static __always_inline bool is_answer(const struct __sk_buff *skb, const struct 
 
 	if (packet->ethertype == bpf_htons(ETH_P_ARP) || packet->ethertype == bpf_htons(ETH_P_PAE))
 		return local;
-	/* IGMP and MLD queries carry a router alert. */
+	/* IGMP carries a router alert, which the parser refuses as an option. */
 	if (local && packet->ethertype == bpf_htons(ETH_P_IP) && packet->protocol == IPPROTO_IGMP)
 		return true;
 	if (fault != NO_REASON)

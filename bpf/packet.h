@@ -91,6 +91,7 @@ struct packet {
 	__be16 ethertype; /* behind the tags */
 	__u16 network;    /* offset of the header behind the tags */
 	__u16 transport;  /* offset of the transport header */
+	__u16 size;       /* of the transport header and what it carries */
 	__u8 protocol;    /* IANA number of the transport */
 	__u8 type;        /* TCP: flags; ICMP: type */
 	__u8 hop_limit;
@@ -177,12 +178,11 @@ static __always_inline int parse_link(const struct frame *frame, struct packet *
 {
 	const struct ethhdr *eth = frame->data;
 	__u32 at = sizeof(*eth);
-	bool tagged = frame->hidden_tag != NO_HIDDEN_TAG;
 
 	if ((const void *)(eth + 1) > frame->end)
 		return REASON_RUNT;
 	__builtin_memcpy(packet->client.mac, eth->h_source, sizeof(packet->client.mac));
-	packet->client.vlan = tagged ? frame->hidden_tag : 0;
+	packet->client.vlan = frame->hidden_tag != NO_HIDDEN_TAG ? frame->hidden_tag : 0;
 	packet->to_group = eth->h_dest[0] & 1;
 	packet->ethertype = eth->h_proto;
 
@@ -194,9 +194,9 @@ static __always_inline int parse_link(const struct frame *frame, struct packet *
 			break;
 		if ((const void *)(tag + 1) > frame->end)
 			return REASON_RUNT;
-		if (!tagged)
+		/* VLAN ID 0 is a priority tag: the kernel, too, goes on to the VLAN behind it. */
+		if (!packet->client.vlan)
 			packet->client.vlan = bpf_ntohs(tag->tci) & 0x0fff;
-		tagged = true;
 		packet->ethertype = tag->ethertype;
 		at += sizeof(*tag);
 	}
@@ -236,6 +236,7 @@ static __always_inline int parse_transport(const struct frame *frame, struct pac
 	const void *header = header_at(frame, at);
 
 	packet->transport = at;
+	packet->size = size;
 	switch (packet->protocol) {
 	case IPPROTO_TCP: {
 		const struct tcphdr *tcp = header;

@@ -69,8 +69,7 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return REASON_BLOCKED;
-		if ((fault == NO_REASON || fault == REASON_FRAGMENT) &&
-		    (roles_of(&packet->source) & ADDRESS_GATEWAY))
+		if (roles_of(&packet->source) & ADDRESS_GATEWAY)
 			return REASON_SOURCE_ADDRESS;
 		if (is_web(packet, fault))
 			note->steering = STEER_OWN;
@@ -115,18 +114,24 @@ int portal_ingress(struct xdp_md *ctx)
 	return verdict_xdp(reason, frame.length);
 }
 
-static __always_inline struct frame frame_of(struct __sk_buff *skb)
+/* As much of it as lies in one piece; the link header always does. */
+static __always_inline struct frame link_of(struct __sk_buff *skb)
 {
-	__u32 wanted = skb->len < TC_PARSED_BYTES ? skb->len : TC_PARSED_BYTES;
-
-	if ((void *)(long)skb->data + wanted > (void *)(long)skb->data_end)
-		bpf_skb_pull_data(skb, wanted);
 	return (struct frame){
 		.data = (void *)(long)skb->data,
 		.end = (void *)(long)skb->data_end,
 		.length = skb->len,
 		.hidden_tag = skb->vlan_present ? skb->vlan_tci & 0x0fff : NO_HIDDEN_TAG,
 	};
+}
+
+static __always_inline struct frame frame_of(struct __sk_buff *skb)
+{
+	__u32 wanted = skb->len < TC_PARSED_BYTES ? skb->len : TC_PARSED_BYTES;
+
+	if ((void *)(long)skb->data + wanted > (void *)(long)skb->data_end)
+		bpf_skb_pull_data(skb, wanted);
+	return link_of(skb);
 }
 
 /* The VLAN that the key of this packet names, as far as the tag is outside the frame. */
@@ -171,17 +176,16 @@ int portal_steer(struct __sk_buff *skb)
 }
 
 /* The client a packet goes to, by its destination MAC. */
-static __always_inline int parse_recipient(const struct frame *frame, struct packet *packet,
-					   struct client_key *recipient)
+static __always_inline void parse_recipient(const struct frame *frame, struct packet *packet,
+					    struct client_key *recipient)
 {
 	const struct ethhdr *eth = frame->data;
-	int fault = parse_link(frame, packet);
 
+	parse_link(frame, packet);
 	if ((const void *)(eth + 1) > frame->end)
-		return REASON_RUNT;
+		return;
 	__builtin_memcpy(recipient->mac, eth->h_dest, sizeof(recipient->mac));
 	recipient->vlan = packet->client.vlan;
-	return fault;
 }
 
 SEC("tc")
@@ -191,9 +195,10 @@ int portal_egress(struct __sk_buff *skb)
 	struct client_key recipient = {};
 	struct packet packet = {};
 	struct client *client;
-	struct frame frame = frame_of(skb);
-	int fault = parse_recipient(&frame, &packet, &recipient);
+	struct frame frame = link_of(skb);
+	int fault;
 
+	parse_recipient(&frame, &packet, &recipient);
 	client = find_client(&recipient, bpf_ktime_get_coarse_ns());
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
@@ -203,6 +208,8 @@ int portal_egress(struct __sk_buff *skb)
 								  : REASON_TX_AUTHORIZED,
 				  packets, bytes);
 	}
+	frame = frame_of(skb);
+	fault = parse_link(&frame, &packet);
 	if (fault == NO_REASON)
 		fault = parse_network(&frame, &packet);
 	return verdict_tc(is_answer(skb, &packet, fault) ? REASON_TX_ANSWER : REASON_TX_STRANGER,

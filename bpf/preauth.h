@@ -25,7 +25,8 @@ static __always_inline __u32 roles_of(const struct ip_address *address)
 	return roles ? *roles : 0;
 }
 
-/* Whether the garden opens `port` of `address`; ICMP has no port and needs the whole of it. */
+/* Whether the garden opens `port` of `address`; ICMP has no port and needs the whole of it. Of the
+ * gateway itself only ports that are named are open, not what a wide prefix happens to hold. */
 static __always_inline bool in_garden(const struct ip_address *address, __u8 protocol, __be16 port)
 {
 	struct garden_key key = {.prefixlen = 128, .address = *address};
@@ -34,7 +35,7 @@ static __always_inline bool in_garden(const struct ip_address *address, __u8 pro
 	if (!open)
 		return false;
 	if (!open->count)
-		return true;
+		return !(roles_of(address) & ADDRESS_GATEWAY);
 	for (__u32 i = 0; i < GARDEN_PORTS; i++) {
 		if (i >= open->count)
 			break;
@@ -147,8 +148,18 @@ static __always_inline int preauth_icmp(const struct packet *packet, __u8 echo_r
 	return REASON_ICMP;
 }
 
-/* Neighbor discovery counts only from the link itself: hop limit 255 (RFC 4861 section 7.1), and
- * for MLD hop limit 1 (RFC 3810 section 5). */
+/* Link-local, or the gateway's own: what the gateway would not forward. */
+static __always_inline bool stays_on_link(const struct ip_address *destination)
+{
+	__u32 first = bpf_ntohl(destination->word[0]);
+
+	return first >> 22 == 0xfe80 >> 6 || (first & 0xff0f0000) == 0xff020000 ||
+	       (roles_of(destination) & ADDRESS_GATEWAY);
+}
+
+/* Neighbor discovery counts only from the link itself, hop limit 255 (RFC 4861 section 7.1), and
+ * to the link itself, or it would carry a payload to anywhere. MLD has hop limit 1 (RFC 3810
+ * section 5). */
 static __always_inline int preauth_icmpv6(const struct packet *packet, const struct frame *frame)
 {
 	const struct ip_address *target =
@@ -156,10 +167,14 @@ static __always_inline int preauth_icmpv6(const struct packet *packet, const str
 
 	switch (packet->type) {
 	case ICMP6_ROUTER_SOLICIT:
-		return packet->hop_limit == 255 ? REASON_NEIGHBOR_DISCOVERY : REASON_ND_INVALID;
+		return packet->hop_limit == 255 && stays_on_link(&packet->destination)
+			       ? REASON_NEIGHBOR_DISCOVERY
+			       : REASON_ND_INVALID;
 	case ICMP6_NEIGHBOR_SOLICIT:
 	case ICMP6_NEIGHBOR_ADVERT:
-		if (packet->hop_limit != 255 || (const void *)(target + 1) > frame->end)
+		if (packet->hop_limit != 255 || !stays_on_link(&packet->destination) ||
+		    packet->size < sizeof(struct icmp_header) + sizeof(*target) ||
+		    (const void *)(target + 1) > frame->end)
 			return REASON_ND_INVALID;
 		/* Nobody else answers for the gateway. */
 		if (packet->type == ICMP6_NEIGHBOR_ADVERT && (roles_of(target) & ADDRESS_GATEWAY))

@@ -74,6 +74,11 @@ static __always_inline bool is_handshake_start(const struct packet *packet)
 	return (packet->type & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 }
 
+static __always_inline bool is_portal(const struct packet *packet, __u32 roles)
+{
+	return (roles & ADDRESS_PORTAL) && packet->destination_port == config.http_port;
+}
+
 /* Hands the segment to the responder. NO_REASON when it has, NOT_OURS when it must not. */
 static __always_inline int steer(struct __sk_buff *skb, const struct packet *packet,
 				 enum steering steering, __u64 now)
@@ -88,6 +93,7 @@ static __always_inline int steer(struct __sk_buff *skb, const struct packet *pac
 	const struct flow_origin *origin = bpf_map_lookup_elem(&flow_origins, &flow);
 	bool start = is_handshake_start(packet);
 	struct bpf_sock *sk = find_connection(skb, packet);
+	__u32 roles = roles_of(&packet->destination);
 	int reason;
 
 	if (sk) {
@@ -100,15 +106,17 @@ static __always_inline int steer(struct __sk_buff *skb, const struct packet *pac
 			reason = assign(skb, sk);
 		} else if (origin && same_client(&origin->client, &packet->client)) {
 			reason = assign(skb, sk);
+		} else if (!origin && steering == STEER_OWN && (roles & ADDRESS_GATEWAY) &&
+			   !is_portal(packet, roles)) {
+			/* A connection to another web server of the gateway's. */
+			reason = NOT_OURS;
 		} else {
-			reason = origin || steering == STEER_ALL ? REASON_STEER_FOREIGN_FLOW
-								 : NOT_OURS;
+			reason = REASON_STEER_FOREIGN_FLOW;
 		}
 		bpf_sk_release(sk);
 		return reason;
 	}
-	if (steering == STEER_OWN && (packet->destination_port != config.http_port ||
-				      !(roles_of(&packet->destination) & ADDRESS_PORTAL)))
+	if (steering == STEER_OWN && !is_portal(packet, roles))
 		return NOT_OURS;
 	if (start) {
 		bpf_map_update_elem(&flow_origins, &flow, &fresh, BPF_ANY);
