@@ -1,0 +1,229 @@
+#include "bpf/gate.h"
+
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
+
+#include "bpf/private_network.h"
+#include "bpf/world.h"
+#include "portal.skel.h"
+
+namespace portal::gate {
+
+using packets::Bytes;
+
+namespace {
+
+[[noreturn]] void fail(const char* what, int error) {
+    throw std::system_error(error < 0 ? -error : error, std::generic_category(), what);
+}
+
+template <typename Key, typename Value>
+void store(const bpf_map* map, const Key& key, const Value& value) {
+    if (bpf_map_update_elem(bpf_map__fd(map), &key, &value, BPF_ANY) != 0)
+        fail(bpf_map__name(map), errno);
+}
+
+template <typename Value, typename Key>
+std::optional<Value> load(const bpf_map* map, const Key& key) {
+    Value value{};
+    if (bpf_map_lookup_elem(bpf_map__fd(map), &key, &value) == 0) return value;
+    if (errno != ENOENT) fail(bpf_map__name(map), errno);
+    return std::nullopt;
+}
+
+// The one reason that was counted in between. A frame has one verdict.
+void find_reason(const Verdicts& before, const Verdicts& after, Outcome& outcome) {
+    for (int reason = 0; reason < REASON_COUNT; reason++) {
+        const auto at = static_cast<std::size_t>(reason);
+        if (before[at].packets == after[at].packets && before[at].bytes == after[at].bytes)
+            continue;
+        if (outcome.reason >= 0) throw std::runtime_error("a frame was counted twice");
+        outcome.reason = reason;
+        outcome.packets = after[at].packets - before[at].packets;
+        outcome.bytes = after[at].bytes - before[at].bytes;
+    }
+}
+
+struct XdpRun {
+    int action;
+    std::optional<verdict_note> note;
+};
+
+XdpRun run_xdp(int program, const Bytes& frame) {
+    Bytes out(frame.size() + 256);
+    xdp_md in{}, after{};
+    in.data_end = static_cast<__u32>(frame.size());
+    in.ingress_ifindex = kLoopback;
+    LIBBPF_OPTS(bpf_test_run_opts, options);
+    options.data_in = frame.data();
+    options.data_size_in = static_cast<__u32>(frame.size());
+    options.data_out = out.data();
+    options.data_size_out = static_cast<__u32>(out.size());
+    options.ctx_in = &in;
+    options.ctx_size_in = sizeof in;
+    options.ctx_out = &after;
+    options.ctx_size_out = sizeof after;
+    if (const int error = bpf_prog_test_run_opts(program, &options)) fail("XDP test run", error);
+
+    XdpRun run{static_cast<int>(options.retval), std::nullopt};
+    if (after.data >= sizeof(verdict_note)) {
+        run.note.emplace();
+        std::memcpy(&*run.note, out.data(), sizeof *run.note);
+    }
+    return run;
+}
+
+}  // namespace
+
+client_key key_of(const Mac& mac, std::uint16_t vlan) {
+    client_key key{};
+    std::ranges::copy(mac.bytes, key.mac);
+    key.vlan = vlan;
+    return key;
+}
+
+ip_address abi(const IpAddress& address) {
+    ip_address out;
+    std::memcpy(&out, address.bytes.data(), sizeof out);
+    return out;
+}
+
+std::uint64_t now() {
+    timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+void Gate::Destroy::operator()(portal_bpf* skeleton) const {
+    portal_bpf__destroy(skeleton);
+}
+
+Gate::Gate(std::uint32_t max_clients) {
+    enter_private_network();
+    skeleton_.reset(portal_bpf__open());
+    if (!skeleton_) fail("opening the BPF object", errno);
+    auto& config = skeleton_->rodata->config;
+    config.mark = kMark;
+    config.mark_mask = kMarkMask;
+    config.http_port = htons(kHttpPort);
+    config.https_port = htons(kHttpsPort);
+    bpf_map__set_max_entries(skeleton_->maps.clients, max_clients);
+    bpf_map__set_max_entries(skeleton_->maps.traffic, max_clients);
+    if (const int error = portal_bpf__load(skeleton_.get()))
+        fail("loading the BPF object (are you root?)", error);
+    fill_world();
+}
+
+Gate::~Gate() = default;
+
+void Gate::fill_world() {
+    for (const auto& [address, roles] : world_addresses())
+        store(skeleton_->maps.addresses, abi(address), roles);
+    for (const auto& [prefix, ports] : world_garden())
+        store(skeleton_->maps.garden,
+              garden_key{.prefixlen = prefix.length, .address = abi(prefix.address)}, ports);
+    interface own {};
+    std::ranges::copy(packets::kGatewayMac.bytes, own.mac);
+    store(skeleton_->maps.interfaces, kLoopback, own);
+}
+
+Outcome Gate::ingress(const Bytes& frame) {
+    const Verdicts before = verdicts();
+    const XdpRun run = run_xdp(bpf_program__fd(skeleton_->progs.portal_ingress), frame);
+    Outcome outcome{.action = run.action, .note = run.note};
+    find_reason(before, verdicts(), outcome);
+    return outcome;
+}
+
+int Gate::ingress_action(const Bytes& frame) {
+    return run_xdp(bpf_program__fd(skeleton_->progs.portal_ingress), frame).action;
+}
+
+Outcome Gate::run_tc(int program, const Bytes& frame, const TcContext& context) {
+    Bytes out(frame.size() + 256);
+    __sk_buff in{}, after{};
+    in.ingress_ifindex = context.ingress_ifindex;
+    in.gso_segs = context.gso_segs;
+    in.gso_size = context.gso_size;
+    in.wire_len = context.wire_len;
+    in.mark = context.mark;
+    LIBBPF_OPTS(bpf_test_run_opts, options);
+    options.data_in = frame.data();
+    options.data_size_in = static_cast<__u32>(frame.size());
+    options.data_out = out.data();
+    options.data_size_out = static_cast<__u32>(out.size());
+    options.ctx_in = &in;
+    options.ctx_size_in = sizeof in;
+    options.ctx_out = &after;
+    options.ctx_size_out = sizeof after;
+
+    const Verdicts before = verdicts();
+    if (const int error = bpf_prog_test_run_opts(program, &options)) fail("TC test run", error);
+    Outcome outcome{.action = static_cast<int>(options.retval), .mark = after.mark, .note = {}};
+    find_reason(before, verdicts(), outcome);
+    return outcome;
+}
+
+Outcome Gate::steer(const Bytes& frame, const TcContext& context) {
+    return run_tc(bpf_program__fd(skeleton_->progs.portal_steer), frame, context);
+}
+
+Outcome Gate::egress(const Bytes& frame, const TcContext& context) {
+    return run_tc(bpf_program__fd(skeleton_->progs.portal_egress), frame, context);
+}
+
+bool Gate::put(const client_key& key, const client& value) {
+    if (bpf_map_update_elem(bpf_map__fd(skeleton_->maps.clients), &key, &value, BPF_ANY) == 0)
+        return true;
+    if (errno == E2BIG || errno == ENOSPC) return false;
+    fail("clients", errno);
+}
+
+void Gate::remove(const client_key& key) {
+    bpf_map_delete_elem(bpf_map__fd(skeleton_->maps.clients), &key);
+}
+
+std::optional<client> Gate::find(const client_key& key) const {
+    return load<client>(skeleton_->maps.clients, key);
+}
+
+std::optional<neighbor> Gate::find_neighbor(const client_key& key, const IpAddress& address) const {
+    return load<neighbor>(skeleton_->maps.neighbors,
+                          neighbor_key{.client = key, .address = abi(address)});
+}
+
+void Gate::set_origin(const flow& flow, const client_key& key) {
+    store(skeleton_->maps.flow_origins, flow, flow_origin{.client = key, .ifindex = 1, ._pad = 0});
+}
+
+std::optional<flow_origin> Gate::find_origin(const flow& flow) const {
+    return load<flow_origin>(skeleton_->maps.flow_origins, flow);
+}
+
+void Gate::forget_origin(const flow& flow) {
+    bpf_map_delete_elem(bpf_map__fd(skeleton_->maps.flow_origins), &flow);
+}
+
+void Gate::set_listener(listener which, int socket) {
+    store(skeleton_->maps.listeners, static_cast<__u32>(which), static_cast<__u64>(socket));
+}
+
+Verdicts Gate::verdicts() const {
+    return read_verdicts(bpf_map__fd(skeleton_->maps.verdicts));
+}
+
+traffic Gate::used(std::uint32_t slot) const {
+    return read_traffic(bpf_map__fd(skeleton_->maps.traffic), slot);
+}
+
+}  // namespace portal::gate

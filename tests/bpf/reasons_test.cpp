@@ -1,0 +1,50 @@
+// No reason without a frame that gets it, and names a metric can carry.
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+#include <string>
+
+#include "bpf/steering.h"
+#include "bpf/tables/check.h"
+
+namespace portal::gate {
+namespace {
+
+TEST(Reasons, EveryOneIsReached) {
+    Gate gate;
+    Reasons seen = check_steer(gate, REASON_STEER_NO_LISTENER);
+    const Listeners listeners(gate);
+    seen.merge(check_steer(gate, REASON_STEER_FAILED));
+    for (const Standing standing : kStandings) {
+        seen.merge(check_ingress(gate, standing));
+        seen.merge(check_egress(gate, standing));
+    }
+    seen.insert(join_anothers_flow(gate).reason);
+
+    for (int reason = 0; reason < REASON_COUNT; reason++)
+        EXPECT_TRUE(seen.contains(reason)) << name_of(reason) << " is never given";
+}
+
+TEST(Reasons, NamesAreUniqueLowerSnakeCase) {
+    const std::regex snake_case("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+    std::set<std::string> names;
+    for (int reason = 0; reason < REASON_COUNT; reason++) {
+        const std::string name = name_of(reason);
+        EXPECT_TRUE(std::regex_match(name, snake_case)) << name;
+        EXPECT_TRUE(names.insert(name).second) << name << " twice";
+    }
+}
+
+TEST(Reasons, AreDescribed) {
+    std::set<std::string> descriptions;
+#define X(id, action, name, description)                 \
+    EXPECT_FALSE(std::string(description).empty());      \
+    EXPECT_TRUE(descriptions.insert(description).second) \
+        << name << " is described as another reason is";
+    PORTAL_REASONS(X)
+#undef X
+}
+
+}  // namespace
+}  // namespace portal::gate

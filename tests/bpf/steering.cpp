@@ -1,0 +1,47 @@
+#include "bpf/steering.h"
+
+#include <arpa/inet.h>
+
+#include "bpf/sockets.h"
+
+namespace portal::gate {
+
+using namespace packets;
+
+namespace {
+
+constexpr std::uint16_t kClientPort = 40000;
+
+}  // namespace
+
+Listeners::Listeners(Gate& gate)
+    : http4_(listen_on(true, kHttpPort)), http6_(listen_on(false, kHttpPort)) {
+    gate.set_listener(LISTENER_HTTP4, http4_.get());
+    gate.set_listener(LISTENER_HTTP6, http6_.get());
+}
+
+const UniqueFd& Listeners::of(const Family& family) const {
+    return family.client.is_v4() ? http4_ : http6_;
+}
+
+flow web_flow(const Family& family) {
+    return {.client = abi(family.client),
+            .server = abi(family.server),
+            .client_port = htons(kClientPort),
+            .server_port = htons(kHttpPort)};
+}
+
+Bytes segment(const Family& family, std::uint8_t flags, const Mac& from) {
+    return Ethernet{.src = from} / family.to(family.server) /
+           TCP{.sport = kClientPort, .dport = kHttpPort, .flags = flags};
+}
+
+Outcome join_anothers_flow(Gate& gate) {
+    const Family& family = kFamilies[0];
+    gate.set_origin(web_flow(family), key_of(kOtherMac));
+    const Outcome outcome = gate.steer(segment(family, kAck));
+    gate.forget_origin(web_flow(family));
+    return outcome;
+}
+
+}  // namespace portal::gate
