@@ -30,11 +30,10 @@ constexpr std::array<std::pair<Hook, std::string_view>, 3> kHooks = {
 
 constexpr std::string_view kProgramNames[] = {"portal_ingress", "portal_steer", "portal_egress"};
 
-std::optional<bpf_prog_info> program_info(std::uint32_t id) {
-    const UniqueFd fd(bpf_prog_get_fd_by_id(id));
+std::optional<bpf_prog_info> program_info(int fd) {
     bpf_prog_info info{};
     std::uint32_t size = sizeof info;
-    if (!fd || bpf_obj_get_info_by_fd(fd.get(), &info, &size) != 0) return std::nullopt;
+    if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size) != 0) return std::nullopt;
     return info;
 }
 
@@ -48,12 +47,6 @@ std::optional<bpf_link_info> link_info(int fd) {
 // Link infos of XDP and TCX both begin with the interface; 0 when it has gone or was detached.
 std::uint32_t link_ifindex(const bpf_link_info& info) {
     return info.xdp.ifindex;
-}
-
-std::uint32_t program_id(int fd) {
-    bpf_prog_info info{};
-    std::uint32_t size = sizeof info;
-    return bpf_obj_get_info_by_fd(fd, &info, &size) == 0 ? info.id : 0;
 }
 
 struct XdpPresent {
@@ -74,11 +67,13 @@ XdpPresent query_xdp(unsigned ifindex) {
 }
 
 std::unexpected<Error> foreign_program(const std::string& interface, const XdpPresent& present) {
-    std::string whose = "an XDP program";
-    if (const auto info = program_info(present.program))
-        whose = "the XDP program \"" + std::string(info->name) + "\" (id " +
-                std::to_string(info->id) + ", loaded by uid " +
-                std::to_string(info->created_by_uid) + ", " + present.mode + ")";
+    std::string whose =
+        "XDP program " + std::to_string(present.program) + " (" + present.mode + ")";
+    // Another's program may be looked at with CAP_SYS_ADMIN only.
+    const UniqueFd program(bpf_prog_get_fd_by_id(present.program));
+    if (const auto info = program_info(program.get()))
+        whose += " \"" + std::string(info->name) + "\", loaded by uid " +
+                 std::to_string(info->created_by_uid);
     return fail(ErrorCode::conflict, interface + " already carries " + whose,
                 "take it away first: ip link set dev " + interface +
                     " xdp off, or bpftool link detach if a link holds it");
@@ -222,7 +217,7 @@ std::vector<HookState> Attachment::state(const std::string& interface) const {
         state.interface = interface;
         state.hook = hook;
         state.program = kProgramNames[i];
-        const std::uint32_t ours = program_id(programs[i]);
+        const auto ours = program_info(programs[i]);
         std::uint32_t present = 0;
 
         const UniqueFd link(ifindex == 0 ? -1 : bpf_obj_get(pin(hook, ifindex).c_str()));
@@ -241,7 +236,7 @@ std::vector<HookState> Attachment::state(const std::string& interface) const {
                 state.mode = "clsact";
             }
         }
-        state.attached = present != 0 && present == ours;
+        state.attached = present != 0 && ours && present == ours->id;
         if (ifindex == 0)
             state.detail = "the interface does not exist";
         else if (present == 0)
@@ -250,10 +245,9 @@ std::vector<HookState> Attachment::state(const std::string& interface) const {
             state.detail = "holds program " + std::to_string(present) + ", which is not ours";
         if (!state.attached) state.mode.clear();
         if (present != 0) state.program_id = present;
-        if (const auto info = present != 0 ? program_info(present) : std::nullopt;
-            info && info->run_time_ns != 0) {
-            state.run_count = info->run_cnt;
-            state.run_time_ns = info->run_time_ns;
+        if (state.attached && ours->run_time_ns != 0) {
+            state.run_count = ours->run_cnt;
+            state.run_time_ns = ours->run_time_ns;
         }
         hooks.push_back(std::move(state));
     }

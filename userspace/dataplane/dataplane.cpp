@@ -41,10 +41,11 @@ Result<Skeleton> open_skeleton(const Options& options) {
 
 Status load(portal_bpf* skeleton) {
     if (const int error = portal_bpf__load(skeleton))
-        return fail_errno("cannot load the BPF programs",
-                          "xdp-portal needs Linux 6.1 and CAP_BPF, CAP_NET_ADMIN; see: portalctl "
-                          "feature probe",
-                          -error);
+        return fail_errno(
+            "cannot load the BPF programs",
+            "xdp-portal needs Linux 6.1 and CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON; see: portalctl "
+            "feature probe",
+            -error);
     return {};
 }
 

@@ -1,0 +1,271 @@
+// The API end to end: over a Unix socket, with stand-ins behind it.
+#include <gmock/gmock.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <future>
+
+#include "api_fixture.h"
+#include "auth/password_hash.h"
+#include "control/api/handler.h"
+#include "control/control_socket.h"
+#include "unit/http/raw_client.h"
+#include "unit/http/running_context.h"
+#include "unit/temporary_directory.h"
+
+namespace portal::control::test {
+
+namespace {
+
+namespace json = boost::json;
+using portal::test::parse_response;
+using portal::test::RawClient;
+using portal::test::RawResponse;
+using testing::HasSubstr;
+
+class ApiTest : public testing::Test {
+  protected:
+    ApiTest() {
+        auto socket = ControlSocket::open(path_);
+        EXPECT_TRUE(socket);
+        http::serve(context_.get(), socket->take(), std::make_shared<api::Handler>(api_.routes()),
+                    {});
+        socket_.emplace(std::move(*socket));
+        context_.start();
+    }
+    ~ApiTest() override { context_.stop(); }
+
+    RawClient connect() const { return RawClient::to_unix(path_); }
+    static std::string request(std::string_view method, std::string_view target,
+                               std::string_view body = {},
+                               std::string_view type = "application/json") {
+        std::string text = std::string(method) + " " + std::string(target) +
+                           " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        if (!body.empty())
+            text += "Content-Type: " + std::string(type) +
+                    "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+        return text + "\r\n" + std::string(body);
+    }
+    RawResponse raw(std::string_view bytes) const {
+        RawClient client = connect();
+        client.send(bytes);
+        return parse_response(client.read_to_end());
+    }
+    template <typename... Arguments>
+    RawResponse ask(Arguments... arguments) const {
+        return raw(request(arguments...));
+    }
+    template <typename... Arguments>
+    json::value get(Arguments... arguments) const {
+        const RawResponse response = ask(arguments...);
+        EXPECT_EQ(response.status(), 200) << response.body;
+        EXPECT_EQ(response.field("content-type"), "application/json");
+        return json::parse(response.body);
+    }
+    // The detail of a problem that must come.
+    template <typename... Arguments>
+    std::string problem(int status, Arguments... arguments) const {
+        const RawResponse response = ask(arguments...);
+        EXPECT_EQ(response.status(), status) << response.body;
+        EXPECT_EQ(response.field("content-type"), "application/problem+json");
+        const json::value document = json::parse(response.body);
+        EXPECT_EQ(document.at("status"), status);
+        return std::string(document.at("detail").as_string());
+    }
+    // Runs on the API's thread.
+    template <typename Task>
+    void there(Task task) {
+        std::promise<void> done;
+        boost::asio::post(context_.get(), [&] {
+            task();
+            done.set_value();
+        });
+        done.get_future().wait();
+    }
+
+    TemporaryDirectory directory_;
+    const std::filesystem::path path_ = directory_ / "portald.sock";
+    portal::test::RunningContext context_;
+    ApiFixture api_{context_.get()};
+    std::optional<ControlSocket> socket_;
+};
+
+constexpr const char* kClient = "/v1/clients/02:00:00:00:00:01";
+
+std::string at(const char* base, const char* action) {
+    return std::string(base) + "/" + action;
+}
+
+TEST_F(ApiTest, AClientsLife) {
+    EXPECT_EQ(problem(404, "GET", kClient), "02:00:00:00:00:01 was never seen");
+    const auto authorized = get("POST", at(kClient, "authorize"),
+                                R"({"timeout":"1h","policy":"default","user":"ada"})");
+    EXPECT_EQ(authorized.at("state"), "authorized");
+    EXPECT_EQ(authorized.at("user"), "ada");
+    EXPECT_EQ(authorized.at("expires_at"), "2026-01-31T01:00:00Z");
+    EXPECT_EQ(get("GET", kClient).as_array().size(), 1U);
+    EXPECT_EQ(get("GET", "/v1/clients?state=authorized").as_array().size(), 1U);
+    EXPECT_EQ(get("GET", "/v1/clients?state=blocked").as_array().size(), 0U);
+    EXPECT_EQ(get("POST", at(kClient, "block")).at("state"), "blocked");
+    EXPECT_THAT(problem(409, "POST", at(kClient, "authorize")), HasSubstr("is blocked"));
+    EXPECT_EQ(get("POST", at(kClient, "unblock"), "{}").at("state"), "stranger");
+    EXPECT_EQ(get("POST", at(kClient, "trust")).at("state"), "trusted");
+    EXPECT_EQ(get("POST", at(kClient, "untrust")).at("state"), "stranger");
+    problem(404, "POST", at(kClient, "untrust"));
+    problem(404, "POST", at(kClient, "unblock"));
+    problem(404, "POST", at(kClient, "deauthorize"));
+    EXPECT_EQ(get("POST", at("/v1/clients/02-00-00-00-00-01%40100", "authorize")).at("vlan"), 100);
+}
+
+TEST_F(ApiTest, FindsClientsByAddress) {
+    there([&] { api_.gate.seen.push_back({client(1), ip("192.0.2.7"), 3, {}, {}}); });
+    EXPECT_EQ(get("GET", "/v1/clients/192.0.2.7").at(0).at("mac"), "02:00:00:00:00:01");
+    problem(404, "GET", "/v1/clients/2001:db8::7");
+    problem(400, "GET", "/v1/clients/nobody");
+}
+
+TEST_F(ApiTest, FullIsInsufficientStorage) {
+    there([&] { api_.table.room = 0; });
+    problem(507, "POST", at(kClient, "authorize"));
+    there([&] { api_.store.failing = true, api_.table.room = 1; });
+    problem(500, "POST", at(kClient, "authorize"));
+}
+
+TEST_F(ApiTest, RefusesWhatItDoesNotUnderstand) {
+    problem(404, "GET", "/v2/clients");
+    const auto wrong_method = ask("PUT", "/v1/garden");
+    EXPECT_EQ(wrong_method.status(), 405);
+    EXPECT_EQ(wrong_method.field("allow"), "GET, POST, DELETE");
+    EXPECT_THAT(problem(400, "GET", "/v1/clients?color=red"), HasSubstr("color"));
+    problem(400, "GET", "/v1/clients?state=gone");
+    const std::string authorize = at(kClient, "authorize");
+    EXPECT_THAT(problem(400, "POST", authorize, R"({"timeut":"1h"})"), HasSubstr("timeut"));
+    EXPECT_THAT(problem(400, "POST", authorize, R"({"timeout":8})"), HasSubstr("timeout"));
+    EXPECT_THAT(problem(400, "POST", authorize, R"({"timeout":null})"), HasSubstr("timeout"));
+    for (const char* timeout : {"0", "-1s", "soon", "87601h"})
+        problem(400, "POST", authorize, R"({"timeout":")" + std::string(timeout) + R"("})");
+    EXPECT_THAT(problem(400, "POST", at(kClient, "block"), R"({"why":"x"})"), HasSubstr("why"));
+    for (const char* body : {"[]", "{", "7", "{\"a\":{\"b\":{\"c\":{\"d\":{}}}}}", "\xff"})
+        problem(400, "POST", authorize, body);
+    problem(415, "POST", authorize, "{}", "text/plain");
+    EXPECT_EQ(ask("POST", authorize, "{}", "Application/JSON; charset=utf-8").status(), 200);
+    problem(400, "POST", "/v1/garden");
+    problem(400, "POST", "/v1/clients/ff:ff:ff:ff:ff:ff/authorize");
+    EXPECT_EQ(ask("POST", authorize, "{\"user\":\"" + std::string(20000, 'x') + "\"}").status(),
+              413);
+    EXPECT_EQ(raw("nonsense\r\n\r\n").status(), 400);
+    EXPECT_EQ(get("GET", "/v1/clients?state=authorized").as_array().size(), 1U);
+}
+
+TEST_F(ApiTest, HeadIsGetWithoutTheBody) {
+    const auto response = raw(request("HEAD", "/v1/status"));
+    EXPECT_EQ(response.status(), 200);
+    EXPECT_TRUE(response.body.empty());
+}
+
+TEST_F(ApiTest, TheGarden) {
+    const std::string entry = R"({"prefix":"203.0.113.0/24","port":"853/udp"})";
+    const auto added = get("POST", "/v1/garden", entry);
+    EXPECT_EQ(added, (json::value{{"prefix", "203.0.113.0/24"},
+                                  {"port", 853},
+                                  {"protocol", "udp"},
+                                  {"source", "operator"}}));
+    problem(409, "POST", "/v1/garden", entry);
+    EXPECT_EQ(get("GET", "/v1/garden").at(0), added);
+    EXPECT_EQ(get("DELETE", "/v1/garden", entry), added);
+    problem(404, "DELETE", "/v1/garden", entry);
+    problem(400, "POST", "/v1/garden", R"({"prefix":"203.0.113.1/24"})");
+    EXPECT_EQ(get("POST", "/v1/garden", R"({"prefix":"2001:db8::1"})").at("port"), nullptr);
+}
+
+TEST_F(ApiTest, UsersAndTheirPasswords) {
+    const auto user = get("POST", "/v1/users", R"({"name":"ada","password":"correct horse"})");
+    EXPECT_EQ(user, (json::value{{"name", "ada"}, {"created_at", "2026-01-31T00:00:00Z"}}));
+    problem(409, "POST", "/v1/users", R"({"name":"ada","password":"correct horse"})");
+    problem(400, "POST", "/v1/users", R"({"name":"bob","password":"short"})");
+    problem(400, "POST", "/v1/users", R"({"name":"b b","password":"correct horse"})");
+    EXPECT_THAT(problem(400, "POST", "/v1/users", R"({"name":"bob"})"), HasSubstr("password"));
+    EXPECT_EQ(get("POST", "/v1/users/ada/password", R"({"password":"battery staple"})"), user);
+    there([&] {
+        const auto& hash = api_.users.users.at("ada").password_hash;
+        EXPECT_TRUE(auth::verify_password("battery staple", hash).value());
+    });
+    problem(404, "POST", "/v1/users/bob/password", R"({"password":"battery staple"})");
+    EXPECT_EQ(get("GET", "/v1/users").as_array().size(), 1U);
+    EXPECT_EQ(get("DELETE", "/v1/users/ada"), user);
+    problem(404, "DELETE", "/v1/users/ada");
+}
+
+TEST_F(ApiTest, ConfigurationByItsSections) {
+    const auto config = get("GET", "/v1/config");
+    EXPECT_EQ(config.at("gateway").at("client_interfaces").at(0), "eth1");
+    EXPECT_EQ(config.at("session").at("timeout"), "8h");
+    EXPECT_EQ(config.at("policies").at("default").at("down"), "0");
+    EXPECT_EQ(get("POST", "/v1/config/reload").at("applied").at(0), "session.timeout");
+    there([&] { api_.reload_fails = true; });
+    EXPECT_EQ(problem(400, "POST", "/v1/config/reload"), "portald.toml:3: wrong");
+}
+
+TEST_F(ApiTest, Status) {
+    there([&] {
+        (void)api_.gate.attach("eth1");
+        (void)api_.sessions.trust(client(1));
+        api_.clock.advance(Seconds(90));
+    });
+    const auto status = get("GET", "/v1/status");
+    EXPECT_EQ(status.at("uptime_s"), 90);
+    EXPECT_EQ(status.at("interfaces").at(0),
+              (json::value{
+                  {"name", "eth1"}, {"attached", true}, {"mode", "native"}, {"detail", nullptr}}));
+    EXPECT_EQ(status.at("responder"),
+              (json::value{{"running", true}, {"pid", 42}, {"restarts", 1}}));
+    EXPECT_EQ(
+        status.at("clients"),
+        (json::value{
+            {"authorized", 0}, {"trusted", 1}, {"blocked", 0}, {"stranger", 0}, {"limit", 100}}));
+}
+
+TEST_F(ApiTest, EventsAsTheyHappen) {
+    RawClient watcher = connect();
+    watcher.send(request("GET", "/v1/events"));
+    // Events come to those who listen; the head of the answer says that it does.
+    std::string text;
+    const auto read_until = [&](std::string_view mark) {
+        std::array<char, 4096> bytes{};
+        while (text.find(mark) == std::string::npos) {
+            const ssize_t size = ::recv(watcher.fd(), bytes.data(), bytes.size(), 0);
+            ASSERT_GT(size, 0);
+            text.append(bytes.data(), static_cast<std::size_t>(size));
+        }
+    };
+    read_until("\r\n\r\n");
+    EXPECT_THAT(text, HasSubstr("text/event-stream"));
+    get("POST", at(kClient, "block"));
+    read_until("}\n\n");
+    EXPECT_THAT(text, HasSubstr(R"(event: blocked
+data: {"time":"2026-01-31T00:00:00Z","type":"blocked","mac":"02:00:00:00:00:01","vlan":0,)"
+                                R"("ip":null,"interface":null,"user":null,"method":"operator",)"
+                                "\"detail\":null}\n\n"));
+    there([&] {
+        for (int i = 0; i < 2000; ++i)
+            api_.events.publish({});
+    });
+    read_until(": lost 976 events\n\n");
+}
+
+TEST_F(ApiTest, DetachAnswersAndThenEnds) {
+    problem(400, "POST", "/v1/detach", R"({"confirm":false})");
+    problem(400, "POST", "/v1/detach", "{}");
+    there([&] {
+        EXPECT_FALSE(api_.ended);
+        (void)api_.gate.attach("eth1");
+    });
+    EXPECT_EQ(get("POST", "/v1/detach", R"({"confirm":true})"),
+              (json::value{{"detached", json::array{"eth1"}}}));
+    there([&] { EXPECT_TRUE(api_.ended); });
+}
+
+}  // namespace
+
+}  // namespace portal::control::test

@@ -1,0 +1,291 @@
+// Stand-ins for what the control side works with, each able to fail when told to.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "control/event_bus.h"
+#include "control/gate.h"
+#include "control/host.h"
+#include "dataplane/client_table.h"
+#include "store/garden_store.h"
+#include "store/session_store.h"
+#include "store/user_store.h"
+
+namespace portal::control::test {
+
+inline ClientId client(std::uint8_t number, std::uint16_t vlan = 0) {
+    return {Mac{{0x02, 0, 0, 0, 0, number}}, vlan};
+}
+inline IpAddress ip(std::string_view text) {
+    return parse_ip_address(text).value();
+}
+inline Prefix prefix(std::string_view text) {
+    return parse_prefix(text).value();
+}
+
+class FakeClock final : public Clock {
+  public:
+    WallTime wall() const override { return wall_time; }
+    MonotonicTime monotonic() const override { return monotonic_time; }
+    // Time passes on both clocks.
+    void advance(Seconds time) {
+        wall_time += time;
+        monotonic_time += time;
+    }
+
+    WallTime wall_time{std::chrono::sys_days(std::chrono::year(2026) / 1 / 31)};
+    MonotonicTime monotonic_time = std::chrono::hours(1);
+};
+
+class FakeSessionStore final : public store::SessionStore {
+  public:
+    Result<std::vector<Session>> load_all() override {
+        std::vector<Session> all;
+        for (const auto& [id, session] : sessions)
+            all.push_back(session);
+        return all;
+    }
+    Result<std::uint64_t> put(const Session& session) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        Session stored = session;
+        if (stored.id == 0) stored.id = ++last_id;
+        sessions[session.client] = stored;
+        return stored.id;
+    }
+    Result<bool> erase(const ClientId& client) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        return sessions.erase(client) != 0;
+    }
+    Status checkpoint(std::span<const store::Checkpoint> checkpoints) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        written = checkpoints.size();
+        for (const auto& point : checkpoints)
+            for (auto& [id, session] : sessions)
+                if (session.id == point.session) {
+                    session.usage = point.usage;
+                    if (point.last_seen) session.last_seen = point.last_seen;
+                }
+        return {};
+    }
+
+    std::map<ClientId, Session> sessions;
+    std::uint64_t last_id = 0;
+    std::size_t written = 0;  // by the last checkpoint
+    bool failing = false;
+};
+
+class FakeTable final : public dataplane::ClientTable {
+  public:
+    Status put(const dataplane::ClientEntry& entry, const Usage& carried) override {
+        if (failing) return fail(ErrorCode::full, "the map is full");
+        const auto known = entries.find(entry.client);
+        if (known == entries.end() || known->second.session != entry.session)
+            used[entry.client] = carried;
+        entries[entry.client] = entry;
+        return {};
+    }
+    Status erase(const ClientId& client) override {
+        if (failing) return fail(ErrorCode::system, "the map refuses");
+        entries.erase(client);
+        return {};
+    }
+    std::optional<dataplane::ClientEntry> find(const ClientId& client) const override {
+        const auto found = entries.find(client);
+        if (found == entries.end()) return std::nullopt;
+        return found->second;
+    }
+    Usage usage(const ClientId& client) const override {
+        const auto found = used.find(client);
+        return found == used.end() || !entries.contains(client) ? Usage{} : found->second;
+    }
+    Result<std::vector<dataplane::ClientEntry>> list() const override {
+        std::vector<dataplane::ClientEntry> all;
+        for (const auto& [id, entry] : entries)
+            all.push_back(entry);
+        return all;
+    }
+    std::size_t capacity() const override { return room; }
+
+    std::map<ClientId, dataplane::ClientEntry> entries;
+    std::map<ClientId, Usage> used;
+    std::size_t room = 100;
+    bool failing = false;
+};
+
+class FakeGate final : public Gate {
+  public:
+    Result<std::vector<dataplane::Neighbor>> neighbors() const override { return seen; }
+    Result<std::vector<dataplane::Verdict>> verdicts() const override {
+        return std::vector<dataplane::Verdict>{{"https", "TCP port 443", false, 7, 420}};
+    }
+    std::optional<dataplane::FlowOrigin> origin(const Flow& flow) const override {
+        for (const auto& [known, from] : flows)
+            if (known == flow) return from;
+        return std::nullopt;
+    }
+    Status set_addresses(std::span<const dataplane::AddressRoles> roles) override {
+        if (failing) return fail(ErrorCode::system, "the map refuses");
+        addresses.assign(roles.begin(), roles.end());
+        return {};
+    }
+    Status set_garden(std::span<const GardenEntry> entries) override {
+        if (failing) return fail(ErrorCode::system, "the map refuses");
+        garden.assign(entries.begin(), entries.end());
+        return {};
+    }
+    Status set_interface(unsigned ifindex, const Mac& mac) override {
+        interfaces[ifindex] = mac;
+        return {};
+    }
+    Status attach(const std::string& interface) override {
+        if (failing) return fail(ErrorCode::conflict, "another program is there");
+        attached.insert(interface);
+        ++attempts;
+        return {};
+    }
+    bool is_attached(const std::string& interface) const override {
+        return attached.contains(interface);
+    }
+    std::vector<dataplane::HookState> hooks(const std::string& interface) const override {
+        dataplane::HookState state;
+        state.interface = interface;
+        state.program = "portal_ingress";
+        state.attached = is_attached(interface);
+        if (state.attached) state.mode = "native";
+        if (!state.attached) state.detail = "the qdisc was replaced";
+        return {state};
+    }
+    Result<std::vector<std::string>> detach() override {
+        return std::vector<std::string>(attached.begin(), attached.end());
+    }
+    std::vector<dataplane::Feature> features(const std::vector<std::string>&) const override {
+        return {{"tcx", true, {}}};
+    }
+
+    std::vector<dataplane::Neighbor> seen;
+    std::vector<std::pair<Flow, dataplane::FlowOrigin>> flows;
+    std::vector<dataplane::AddressRoles> addresses;
+    std::vector<GardenEntry> garden;
+    std::map<unsigned, Mac> interfaces;
+    std::set<std::string> attached;
+    int attempts = 0;
+    bool failing = false;
+};
+
+class FakeHost final : public Host {
+  public:
+    Result<std::vector<dataplane::Link>> links() const override { return all_links; }
+    Result<std::vector<dataplane::InterfaceAddress>> addresses() const override {
+        return all_addresses;
+    }
+    Status add_policy_route(const dataplane::PolicyRoute&) override {
+        missing_route.clear();
+        ++routes_added;
+        return {};
+    }
+    Status remove_policy_route(const dataplane::PolicyRoute&) override { return {}; }
+    Result<std::string> missing_policy_route(const dataplane::PolicyRoute&) const override {
+        return missing_route;
+    }
+    Result<std::string> sysctl(const std::string& interface,
+                               const std::string& key) const override {
+        const auto found = sysctls.find(interface + "." + key);
+        return found == sysctls.end() ? "0" : found->second;
+    }
+    Status set_sysctl(const std::string& interface, const std::string& key,
+                      const std::string& value) override {
+        sysctls[interface + "." + key] = value;
+        return {};
+    }
+    Result<std::string> ipv6_forwarding() const override { return "1"; }
+    Result<bool> keep_vlan_tags(const std::string&) override { return keeps_tags; }
+
+    std::vector<dataplane::Link> all_links;
+    std::vector<dataplane::InterfaceAddress> all_addresses;
+    std::map<std::string, std::string> sysctls;
+    std::string missing_route = "rule";
+    int routes_added = 0;
+    bool keeps_tags = true;
+};
+
+class FakeGardenStore final : public store::GardenStore {
+  public:
+    Result<std::vector<GardenRule>> list() override {
+        return std::vector(rules.begin(), rules.end());
+    }
+    Status add(const GardenRule& rule) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        rules.insert(rule);
+        return {};
+    }
+    Status erase(const GardenRule& rule) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        rules.erase(rule);
+        return {};
+    }
+
+    std::set<GardenRule> rules;
+    bool failing = false;
+};
+
+class FakeUserStore final : public store::UserStore {
+  public:
+    Status add(const store::User& user) override {
+        if (!users.emplace(user.name, user).second)
+            return fail(ErrorCode::conflict, "there already");
+        return {};
+    }
+    Result<store::User> set_password(std::string_view name, std::string_view hash) override {
+        const auto user = users.find(name);
+        if (user == users.end()) return fail(ErrorCode::not_found, "no such user");
+        user->second.password_hash = hash;
+        return user->second;
+    }
+    Result<store::User> erase(std::string_view name) override {
+        const auto user = users.find(name);
+        if (user == users.end()) return fail(ErrorCode::not_found, "no such user");
+        const store::User erased = user->second;
+        users.erase(user);
+        return erased;
+    }
+    Result<std::optional<store::User>> find(std::string_view name) override {
+        const auto user = users.find(name);
+        if (user == users.end()) return std::nullopt;
+        return user->second;
+    }
+    Result<std::vector<store::User>> list() override {
+        std::vector<store::User> all;
+        for (const auto& [name, user] : users)
+            all.push_back(user);
+        return all;
+    }
+
+    std::map<std::string, store::User, std::less<>> users;
+};
+
+// Remembers what was published.
+class Listener {
+  public:
+    explicit Listener(EventBus& bus) : subscription_(bus.subscribe(1000, [] {})) {}
+
+    std::vector<Event> take() { return subscription_.take().events; }
+    // The types alone, in order.
+    std::vector<EventType> types() {
+        std::vector<EventType> types;
+        for (const Event& event : take())
+            types.push_back(event.type);
+        return types;
+    }
+
+  private:
+    EventBus::Subscription subscription_;
+};
+
+}  // namespace portal::control::test

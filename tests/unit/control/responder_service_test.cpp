@@ -1,0 +1,235 @@
+#include "control/responder_service.h"
+
+#include <gmock/gmock.h>
+
+#include <latch>
+
+#include "fakes.h"
+
+namespace portal::control::test {
+
+namespace {
+
+using ipc::Outcome;
+using std::chrono::hours;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Knows one password, and can be made to wait or to break.
+class FakePassword final : public auth::Authenticator {
+  public:
+    std::string_view method() const override { return "password"; }
+    Result<auth::Identity> authenticate(const auth::Credentials& credentials) override {
+        if (hold) hold->wait();
+        ++checks;
+        if (broken) return fail(ErrorCode::system, "out of memory");
+        if (credentials.password != "correct") return fail(ErrorCode::denied, "wrong password");
+        return auth::Identity{credentials.user};
+    }
+
+    std::latch* hold = nullptr;
+    std::atomic<int> checks = 0;
+    bool broken = false;
+};
+
+class FakeClickThrough final : public auth::Authenticator {
+  public:
+    std::string_view method() const override { return "click-through"; }
+    Result<auth::Identity> authenticate(const auth::Credentials&) override {
+        return auth::Identity{};
+    }
+};
+
+Flow flow(std::uint16_t port) {
+    return {ip("192.0.2.7"), port, ip("198.51.100.9"), 80};
+}
+
+class ResponderServiceTest : public testing::Test {
+  protected:
+    ResponderServiceTest() {
+        sessions.set_rules({.timeout = hours(8)});
+        service.configure({"click-through", "password"}, 2);
+        gate.flows = {{flow(1), {client(1), 3}}, {flow(2), {client(2), 3}}};
+        Topology topology;
+        topology.links = {{.index = 3, .name = "eth1"}};
+        topology.addresses = {{3, prefix("192.0.2.0/24"), ip("192.0.2.1")}};
+        topology.client_side = {3};
+        service.set_topology(topology);
+    }
+
+    // The reply, once it is there: completions run on this thread.
+    ipc::Reply ask(decltype(ipc::Request::body) body) {
+        std::optional<ipc::Reply> reply;
+        service.ask({.id = ++last_id, .body = std::move(body)},
+                    [&](const ipc::Reply& answer) { reply = answer; });
+        while (!reply)
+            run_one();
+        EXPECT_EQ(reply->id, last_id);
+        return *reply;
+    }
+    void post(WorkerPool::Completion completion) {
+        {
+            const std::lock_guard lock(mutex);
+            posted.push_back(std::move(completion));
+        }
+        changed.notify_all();
+    }
+    void run_one() {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return !posted.empty(); });
+        const auto completion = std::move(posted.front());
+        posted.pop_front();
+        lock.unlock();
+        completion();
+    }
+    ipc::SignIn with_password(std::uint16_t port, std::string typed) {
+        return {flow(port), "password", "ada", std::move(typed)};
+    }
+    ipc::SignIn click(std::uint16_t port) { return {flow(port), "click-through", {}, {}}; }
+
+    FakeSessionStore store;
+    FakeTable table;
+    FakeClock clock;
+    FakeGate gate;
+    EventBus bus;
+    Listener events{bus};
+    SessionManager sessions{store, table, clock, bus};
+    std::shared_ptr<FakePassword> password = std::make_shared<FakePassword>();
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<WorkerPool::Completion> posted;
+    std::uint64_t last_id = 100;
+    WorkerPool workers{1, 2, [this](WorkerPool::Completion done) { post(std::move(done)); }};
+    ResponderService service{
+        gate,    sessions,
+        workers, {{"password", password}, {"click-through", std::make_shared<FakeClickThrough>()}},
+        clock,   bus};
+};
+
+TEST_F(ResponderServiceTest, TellsWhoIsCalling) {
+    const auto stranger = ask(ipc::WhoIs{flow(1)});
+    EXPECT_EQ(stranger.outcome, Outcome::done);
+    EXPECT_EQ(stranger.caller.client, client(1));
+    EXPECT_EQ(stranger.caller.state, ClientState::stranger);
+    EXPECT_EQ(stranger.caller.portal_address, ip("192.0.2.1"));
+    EXPECT_FALSE(stranger.caller.to_portal);
+    EXPECT_EQ(stranger.caller.remaining, std::nullopt);
+
+    ASSERT_TRUE(sessions.authorize(client(1), {.timeout = Seconds(90), .user = "ada"}));
+    table.used[client(1)] = {.rx_packets = 1, .rx_bytes = 2, .tx_packets = 3, .tx_bytes = 4};
+    const auto known = ask(ipc::WhoIs{flow(1)});
+    EXPECT_EQ(known.caller.state, ClientState::authorized);
+    EXPECT_EQ(known.caller.user, "ada");
+    EXPECT_EQ(known.caller.remaining, Seconds(90));
+    EXPECT_EQ(known.caller.usage->tx_bytes, 4U);
+
+    const Flow direct{ip("192.0.2.7"), 5, ip("192.0.2.1"), 80};
+    gate.flows.push_back({direct, {client(1), 3}});
+    EXPECT_TRUE(ask(ipc::WhoIs{direct}).caller.to_portal);
+}
+
+TEST_F(ResponderServiceTest, AFlowTheDataplaneDoesNotKnowGetsNothing) {
+    for (const auto& body : std::initializer_list<decltype(ipc::Request::body)>{
+             ipc::WhoIs{flow(9)}, click(9), with_password(9, "correct"), ipc::SignOut{flow(9)}}) {
+        const auto reply = ask(body);
+        EXPECT_EQ(reply.outcome, Outcome::unknown);
+        EXPECT_EQ(reply.caller.client, std::nullopt);
+    }
+    EXPECT_TRUE(store.sessions.empty());
+    EXPECT_EQ(password->checks, 0);
+}
+
+TEST_F(ResponderServiceTest, ClickingThroughSignsInAndOut) {
+    const auto in = ask(click(1));
+    EXPECT_EQ(in.outcome, Outcome::done);
+    EXPECT_EQ(in.caller.state, ClientState::authorized);
+    EXPECT_EQ(store.sessions.at(client(1)).method, "click-through");
+    const auto out = ask(ipc::SignOut{flow(1)});
+    EXPECT_EQ(out.outcome, Outcome::done);
+    EXPECT_EQ(out.caller.state, ClientState::stranger);
+    const auto seen = events.take();
+    ASSERT_EQ(seen.size(), 2U);
+    EXPECT_EQ(seen[0].type, EventType::sign_in);
+    EXPECT_EQ(seen[0].ip, ip("192.0.2.7"));
+    EXPECT_EQ(seen[0].interface, "eth1");
+    EXPECT_EQ(seen[1].type, EventType::sign_out);
+}
+
+TEST_F(ResponderServiceTest, AMethodThatIsNotConfiguredSignsNobodyIn) {
+    service.configure({"password"}, 2);
+    EXPECT_EQ(ask(click(1)).outcome, Outcome::refused);
+    EXPECT_EQ(ask(ipc::SignIn{flow(1), "operator", {}, {}}).outcome, Outcome::refused);
+    EXPECT_TRUE(store.sessions.empty());
+    EXPECT_THAT(events.types(), ElementsAre(EventType::denial, EventType::denial));
+}
+
+TEST_F(ResponderServiceTest, TheRightPasswordSignsIn) {
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
+    EXPECT_EQ(store.sessions.at(client(1)).user, "ada");
+    EXPECT_EQ(store.sessions.at(client(1)).method, "password");
+}
+
+TEST_F(ResponderServiceTest, FailuresAreLimitedPerClientAndSuccessesAreNot) {
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
+    EXPECT_EQ(ask(with_password(1, "wrong")).outcome, Outcome::refused);
+    EXPECT_EQ(ask(with_password(1, "wrong")).outcome, Outcome::refused);
+    const int checks = password->checks;
+    const auto throttled = ask(with_password(1, "correct"));
+    EXPECT_EQ(throttled.outcome, Outcome::throttled);
+    EXPECT_GT(throttled.retry_after, Seconds(0));
+    EXPECT_EQ(password->checks, checks);
+    EXPECT_EQ(ask(with_password(2, "correct")).outcome, Outcome::done);
+    clock.advance(hours(2));
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
+}
+
+TEST_F(ResponderServiceTest, OurOwnFailuresAreNoAttempts) {
+    password->broken = true;
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::failed);
+    password->broken = false;
+    store.failing = true;
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::failed);
+    store.failing = false;
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
+}
+
+TEST_F(ResponderServiceTest, BusyWorkersThrottle) {
+    std::latch latch(1);
+    password->hold = &latch;
+    std::vector<Outcome> outcomes;
+    for (int i = 0; i < 3; ++i)
+        service.ask({.id = 1, .body = with_password(i == 0 ? 1 : 2, "correct")},
+                    [&](const ipc::Reply& reply) { outcomes.push_back(reply.outcome); });
+    EXPECT_THAT(outcomes, ElementsAre(Outcome::throttled));
+    latch.count_down();
+    run_one();
+    run_one();
+    EXPECT_THAT(outcomes, ElementsAre(Outcome::throttled, Outcome::done, Outcome::done));
+}
+
+TEST_F(ResponderServiceTest, BlockedWhileThePasswordIsChecked) {
+    std::latch latch(1);
+    password->hold = &latch;
+    std::optional<ipc::Reply> reply;
+    service.ask({.id = 1, .body = with_password(1, "correct")},
+                [&](const ipc::Reply& answer) { reply = answer; });
+    ASSERT_TRUE(sessions.block(client(1)));
+    latch.count_down();
+    run_one();
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->outcome, Outcome::refused);
+    EXPECT_EQ(reply->caller.state, ClientState::blocked);
+    EXPECT_EQ(sessions.find(client(1))->state, ClientState::blocked);
+}
+
+TEST_F(ResponderServiceTest, AFullTableIsOurFailure) {
+    table.room = 0;
+    EXPECT_EQ(ask(click(1)).outcome, Outcome::failed);
+    EXPECT_THAT(events.take(), IsEmpty());
+}
+
+}  // namespace
+
+}  // namespace portal::control::test

@@ -1,0 +1,305 @@
+#include "control/session_manager.h"
+
+#include <gmock/gmock.h>
+
+#include "fakes.h"
+
+namespace portal::control::test {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Usage kSome{1, 100, 2, 200};
+constexpr Usage kMore{3, 300, 4, 400};
+
+class SessionManagerTest : public testing::Test {
+  protected:
+    SessionManagerTest() {
+        manager.set_rules(
+            {.timeout = hours(8), .idle_timeout = minutes(30), .policies = {"default", "fast"}});
+    }
+
+    // The client's frame, as the kernel notes it.
+    void seen(const ClientId& id) { table.entries.at(id).last_seen = clock.monotonic(); }
+    ErrorCode code_of(const Status& status) { return status.error().code; }
+    bool nowhere(const ClientId& id) {
+        return !store.sessions.contains(id) && !table.entries.contains(id) && !manager.find(id);
+    }
+
+    FakeSessionStore store;
+    FakeTable table;
+    FakeClock clock;
+    EventBus bus;
+    Listener events{bus};
+    SessionManager manager{store, table, clock, bus};
+};
+
+TEST_F(SessionManagerTest, AuthorizesAClientNeverSeen) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    const auto session = manager.find(client(1));
+    ASSERT_TRUE(session);
+    EXPECT_EQ(session->state, ClientState::authorized);
+    EXPECT_EQ(session->method, "operator");
+    EXPECT_EQ(session->policy, "default");
+    EXPECT_EQ(session->signed_in_at, clock.wall());
+    EXPECT_EQ(session->expires_at, clock.wall() + hours(8));
+    EXPECT_EQ(session->idle_timeout, minutes(30));
+    EXPECT_EQ(session->last_seen, std::nullopt);
+    EXPECT_EQ(store.sessions.at(client(1)).id, table.entries.at(client(1)).session);
+    EXPECT_EQ(table.entries.at(client(1)).expires_at, clock.monotonic() + hours(8));
+    EXPECT_THAT(events.types(), ElementsAre(EventType::sign_in));
+}
+
+TEST_F(SessionManagerTest, RenewalKeepsIdAndCounters) {
+    ASSERT_TRUE(manager.authorize(client(1), {.user = "ada"}));
+    const auto first = store.sessions.at(client(1));
+    table.used[client(1)] = kSome;
+    clock.advance(minutes(10));
+    seen(client(1));
+    clock.advance(minutes(10));
+    ASSERT_TRUE(manager.authorize(client(1), {.timeout = hours(1), .policy = "fast"}));
+    const auto session = manager.find(client(1));
+    ASSERT_TRUE(session);
+    EXPECT_EQ(session->id, first.id);
+    EXPECT_EQ(session->user, "ada");
+    EXPECT_EQ(session->policy, "fast");
+    EXPECT_EQ(session->signed_in_at, first.signed_in_at);
+    EXPECT_EQ(session->expires_at, clock.wall() + hours(1));
+    EXPECT_EQ(session->usage, kSome);
+    EXPECT_EQ(session->last_seen, clock.wall() - minutes(10));
+    EXPECT_EQ(store.sessions.at(client(1)).usage, kSome);
+}
+
+TEST_F(SessionManagerTest, RefusesWhatCannotBe) {
+    manager.set_gateway_macs({client(9).mac});
+    EXPECT_EQ(code_of(manager.authorize(client(9), {})), ErrorCode::invalid);
+    EXPECT_EQ(code_of(manager.trust(client(9))), ErrorCode::invalid);
+    EXPECT_EQ(code_of(manager.block(client(9, 100))), ErrorCode::invalid);
+    EXPECT_EQ(code_of(manager.authorize(client(1), {.policy = "none"})), ErrorCode::not_found);
+    EXPECT_EQ(code_of(manager.authorize(client(1), {.user = "a b"})), ErrorCode::invalid);
+    for (const Seconds timeout : {Seconds(0), Seconds(-1), kLongestDuration + Seconds(1)})
+        EXPECT_EQ(code_of(manager.authorize(client(1), {.timeout = timeout})), ErrorCode::invalid);
+    EXPECT_TRUE(manager.authorize(client(1), {.timeout = kLongestDuration}));
+    EXPECT_EQ(store.sessions.size(), 1U);
+}
+
+TEST_F(SessionManagerTest, TrustedAndBlockedAreNotAuthorized) {
+    ASSERT_TRUE(manager.trust(client(1)));
+    ASSERT_TRUE(manager.block(client(2)));
+    for (const ClientId& id : {client(1), client(2)}) {
+        const Status refused = manager.authorize(id, {});
+        EXPECT_EQ(code_of(refused), ErrorCode::conflict);
+        EXPECT_FALSE(refused.error().hint.empty());
+    }
+    EXPECT_EQ(manager.find(client(1))->state, ClientState::trusted);
+    EXPECT_EQ(manager.find(client(1))->expires_at, std::nullopt);
+    EXPECT_EQ(table.entries.at(client(1)).idle_timeout, Seconds(0));
+    EXPECT_EQ(manager.find(client(2))->state, ClientState::blocked);
+}
+
+TEST_F(SessionManagerTest, BlockEndsTheSessionAndUnblockLeavesAStranger) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    const auto id = store.sessions.at(client(1)).id;
+    ASSERT_TRUE(manager.block(client(1)));
+    EXPECT_NE(store.sessions.at(client(1)).id, id);
+    EXPECT_EQ(table.entries.at(client(1)).state, ClientState::blocked);
+    EXPECT_EQ(table.entries.at(client(1)).expires_at, std::nullopt);
+    ASSERT_TRUE(manager.block(client(1)));
+    EXPECT_EQ(code_of(manager.deauthorize(client(1))), ErrorCode::not_found);
+    ASSERT_TRUE(manager.unblock(client(1)));
+    EXPECT_TRUE(nowhere(client(1)));
+    EXPECT_EQ(code_of(manager.unblock(client(1))), ErrorCode::not_found);
+    EXPECT_THAT(events.types(),
+                ElementsAre(EventType::sign_in, EventType::blocked, EventType::unblocked));
+}
+
+TEST_F(SessionManagerTest, DeauthorizeEndsSessionsAndTrust) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    ASSERT_TRUE(manager.trust(client(2)));
+    EXPECT_TRUE(manager.deauthorize(client(1)));
+    EXPECT_TRUE(manager.deauthorize(client(2)));
+    EXPECT_TRUE(nowhere(client(1)));
+    EXPECT_TRUE(nowhere(client(2)));
+    EXPECT_EQ(code_of(manager.deauthorize(client(1))), ErrorCode::not_found);
+    EXPECT_EQ(code_of(manager.untrust(client(2))), ErrorCode::not_found);
+}
+
+TEST_F(SessionManagerTest, VlansAreDifferentClients) {
+    ASSERT_TRUE(manager.authorize(client(1, 100), {}));
+    EXPECT_FALSE(manager.find(client(1)));
+    EXPECT_TRUE(manager.find(client(1, 100)));
+}
+
+TEST_F(SessionManagerTest, GuestsSignInUnlessBlocked) {
+    ASSERT_TRUE(manager.sign_in({.client = client(1), .method = "password", .user = "ada"}));
+    const auto first = store.sessions.at(client(1)).id;
+    ASSERT_TRUE(manager.sign_in({.client = client(1), .method = "password", .user = "ada"}));
+    EXPECT_EQ(store.sessions.at(client(1)).id, first);
+    ASSERT_TRUE(manager.sign_in({.client = client(1), .method = "password", .user = "bob"}));
+    EXPECT_NE(store.sessions.at(client(1)).id, first);
+    EXPECT_EQ(manager.find(client(1))->user, "bob");
+
+    ASSERT_TRUE(manager.block(client(2)));
+    EXPECT_EQ(code_of(manager.sign_in({.client = client(2), .method = "click-through"})),
+              ErrorCode::denied);
+    ASSERT_TRUE(manager.trust(client(3)));
+    EXPECT_TRUE(manager.sign_in({.client = client(3), .method = "click-through"}));
+    EXPECT_TRUE(manager.sign_out(client(3)));
+    EXPECT_EQ(manager.find(client(3))->state, ClientState::trusted);
+    EXPECT_TRUE(manager.sign_out(client(1)));
+    EXPECT_TRUE(nowhere(client(1)));
+    EXPECT_TRUE(manager.sign_out(client(1)));
+}
+
+TEST_F(SessionManagerTest, StoreFailureChangesNothing) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    const auto entries = table.entries;
+    const auto sessions = store.sessions;
+    (void)events.take();
+    store.failing = true;
+    EXPECT_FALSE(manager.authorize(client(2), {}));
+    EXPECT_FALSE(manager.authorize(client(1), {.timeout = hours(1)}));
+    EXPECT_FALSE(manager.block(client(1)));
+    EXPECT_FALSE(manager.deauthorize(client(1)));
+    EXPECT_EQ(table.entries, entries);
+    EXPECT_EQ(store.sessions, sessions);
+    EXPECT_THAT(events.take(), IsEmpty());
+    store.failing = false;
+    EXPECT_TRUE(manager.deauthorize(client(1)));
+}
+
+TEST_F(SessionManagerTest, TableFailureLeavesTheStoreAsItWas) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    const auto sessions = store.sessions;
+    (void)events.take();
+    table.failing = true;
+    EXPECT_EQ(code_of(manager.authorize(client(2), {})), ErrorCode::full);
+    EXPECT_EQ(code_of(manager.authorize(client(1), {.timeout = hours(1)})), ErrorCode::full);
+    EXPECT_EQ(code_of(manager.trust(client(1))), ErrorCode::full);
+    EXPECT_EQ(code_of(manager.deauthorize(client(1))), ErrorCode::system);
+    EXPECT_EQ(store.sessions, sessions);
+    EXPECT_THAT(events.take(), IsEmpty());
+    table.failing = false;
+    EXPECT_EQ(manager.find(client(1))->expires_at, clock.wall() + hours(8));
+    EXPECT_TRUE(manager.deauthorize(client(1)));
+}
+
+TEST_F(SessionManagerTest, FullTableRefusesButRenewsAndMakesRoom) {
+    table.room = 2;
+    ASSERT_TRUE(manager.authorize(client(1), {.timeout = minutes(5)}));
+    ASSERT_TRUE(manager.authorize(client(2), {}));
+    const Status refused = manager.authorize(client(3), {});
+    EXPECT_EQ(code_of(refused), ErrorCode::full);
+    EXPECT_FALSE(store.sessions.contains(client(3)));
+    EXPECT_TRUE(manager.authorize(client(2), {}));
+    EXPECT_TRUE(manager.block(client(2)));
+    // The dead make room without waiting to be collected.
+    clock.advance(minutes(5));
+    EXPECT_TRUE(manager.authorize(client(3), {}));
+    EXPECT_TRUE(nowhere(client(1)));
+}
+
+TEST_F(SessionManagerTest, SweepsAtTheMomentTheKernelEndsIt) {
+    ASSERT_TRUE(manager.authorize(client(1), {.timeout = minutes(5)}));
+    (void)events.take();
+    clock.advance(minutes(5) - Seconds(1));
+    manager.sweep();
+    EXPECT_TRUE(manager.find(client(1)));
+    clock.advance(Seconds(1));
+    EXPECT_FALSE(manager.find(client(1)));
+    manager.sweep();
+    EXPECT_TRUE(nowhere(client(1)));
+    const auto seen = events.take();
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].type, EventType::expiry);
+    EXPECT_EQ(seen[0].detail, "timeout");
+    EXPECT_EQ(seen[0].client, client(1));
+}
+
+TEST_F(SessionManagerTest, FramesPutOffTheIdleEnd) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    (void)events.take();
+    clock.advance(minutes(20));
+    seen(client(1));
+    clock.advance(minutes(20));
+    manager.sweep();
+    EXPECT_TRUE(manager.find(client(1)));
+    clock.advance(minutes(10));
+    manager.sweep();
+    EXPECT_TRUE(nowhere(client(1)));
+    const auto ended = events.take();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].detail, "idle");
+}
+
+TEST_F(SessionManagerTest, SweepTriesAgain) {
+    ASSERT_TRUE(manager.authorize(client(1), {.timeout = minutes(5)}));
+    (void)events.take();
+    clock.advance(minutes(5));
+    store.failing = true;
+    manager.sweep();
+    store.failing = false;
+    table.failing = true;
+    manager.sweep();
+    EXPECT_THAT(events.take(), IsEmpty());
+    table.failing = false;
+    manager.sweep();
+    EXPECT_TRUE(nowhere(client(1)));
+    EXPECT_THAT(events.types(), ElementsAre(EventType::expiry));
+}
+
+TEST_F(SessionManagerTest, ASetClockNeitherEndsNorProlongs) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    for (const auto jump : {hours(24 * 365), -hours(2 * 24 * 365)}) {
+        clock.wall_time += jump;
+        manager.sweep();
+        const auto session = manager.find(client(1));
+        ASSERT_TRUE(session);
+        EXPECT_EQ(session->expires_at, clock.wall() + hours(8));
+    }
+    seen(client(1));
+    clock.monotonic_time += hours(8);
+    manager.sweep();
+    EXPECT_TRUE(nowhere(client(1)));
+}
+
+TEST_F(SessionManagerTest, CheckpointWritesWhatChanged) {
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    ASSERT_TRUE(manager.authorize(client(2), {}));
+    clock.advance(minutes(1));
+    table.used[client(1)] = kSome;
+    seen(client(1));
+    ASSERT_TRUE(manager.checkpoint());
+    EXPECT_EQ(store.written, 1U);
+    EXPECT_EQ(store.sessions.at(client(1)).usage, kSome);
+    EXPECT_EQ(store.sessions.at(client(1)).last_seen, clock.wall());
+    EXPECT_EQ(store.sessions.at(client(2)).last_seen, std::nullopt);
+    ASSERT_TRUE(manager.checkpoint());
+    EXPECT_EQ(store.written, 0U);
+    table.used[client(1)] = kMore;
+    store.failing = true;
+    EXPECT_FALSE(manager.checkpoint());
+    store.failing = false;
+    ASSERT_TRUE(manager.checkpoint());
+    EXPECT_EQ(store.sessions.at(client(1)).usage, kMore);
+}
+
+TEST_F(SessionManagerTest, ListsWhatTheGateGoesBy) {
+    ASSERT_TRUE(manager.authorize(client(2), {}));
+    ASSERT_TRUE(manager.authorize(client(1), {.timeout = minutes(1)}));
+    ASSERT_TRUE(manager.trust(client(3)));
+    clock.advance(minutes(1));
+    table.entries.erase(client(3));
+    const auto sessions = manager.list();
+    ASSERT_TRUE(sessions);
+    ASSERT_EQ(sessions->size(), 1U);
+    EXPECT_EQ(sessions->front().client, client(2));
+}
+
+}  // namespace
+
+}  // namespace portal::control::test

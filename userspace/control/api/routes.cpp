@@ -1,0 +1,30 @@
+#include "control/api/routes.h"
+
+#include <iterator>
+#include <utility>
+
+#include "control/api/client_routes.h"
+#include "control/api/dataplane_routes.h"
+#include "control/api/event_routes.h"
+#include "control/api/garden_routes.h"
+#include "control/api/user_routes.h"
+
+namespace portal::control::api {
+
+Endpoints all_routes(const Services& services, ConfigAccess config, Gateway gateway) {
+    Endpoints all;
+    const auto add = [&](Endpoints endpoints) {
+        std::ranges::move(endpoints, std::back_inserter(all));
+    };
+    add(client_routes(services.sessions, services.views));
+    add(garden_routes(services.garden));
+    add(user_routes(services.users, services.workers, services.clock));
+    add(event_routes(services.events));
+    add(dataplane_routes(services.gate, gateway.client_interfaces));
+    add(config_routes(std::move(config)));
+    add(gateway_routes(std::move(gateway), services.sessions, services.views, services.gate,
+                       services.clock));
+    return all;
+}
+
+}  // namespace portal::control::api

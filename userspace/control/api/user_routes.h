@@ -1,0 +1,14 @@
+// /v1/users
+#pragma once
+
+#include "base/clock.h"
+#include "control/api/endpoint.h"
+#include "control/worker_pool.h"
+#include "store/user_store.h"
+
+namespace portal::control::api {
+
+// All must outlive the endpoints. Passwords are hashed on `workers`.
+Endpoints user_routes(store::UserStore& users, WorkerPool& workers, const Clock& clock);
+
+}  // namespace portal::control::api

@@ -1,0 +1,85 @@
+// The parts that decide and keep: store, dataplane, sessions, garden, network, sign-in. Without
+// the event loop around them.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "config/config.h"
+#include "config/settings.h"
+#include "control/client_view.h"
+#include "control/event_bus.h"
+#include "control/garden.h"
+#include "control/loaded_gate.h"
+#include "control/network_keeper.h"
+#include "control/responder_listeners.h"
+#include "control/responder_service.h"
+#include "control/session_manager.h"
+#include "control/system_host.h"
+#include "control/worker_pool.h"
+#include "dataplane/dataplane.h"
+#include "store/sqlite/store.h"
+
+namespace portal::control {
+
+struct CoreOptions {
+    std::filesystem::path bpffs;
+    config::Directories directories;
+    std::string build;  // version
+};
+
+// One thread, but for what the workers do.
+class Core {
+  public:
+    // Opens everything; changes nothing at the gate yet.
+    static Result<std::unique_ptr<Core>> open(const CoreOptions& options, config::Config config,
+                                              WorkerPool::Post post);
+
+    // Closes the gate: sessions into the client table, addresses, garden, programs, routes.
+    Status start();
+
+    // Reads `file` again and applies what may change live. On failure nothing has changed.
+    Result<config::ReloadResult> reload(const std::filesystem::path& file);
+
+    // Opens the gate. Returns the interfaces freed.
+    Result<std::vector<std::string>> detach();
+
+    const config::Config& config() const { return config_; }
+    store::UserStore& users() { return store_->users(); }
+    // What the kernel's programs tell; `callback` as in Dataplane::events().
+    Result<dataplane::EventRing> kernel_events(dataplane::EventRing::Callback callback) {
+        return dataplane_->events(std::move(callback));
+    }
+
+  private:
+    struct Opened;
+
+    Core(CoreOptions options, config::Config config, Opened opened, WorkerPool::Post post);
+
+    void apply_rules();
+    void use_topology(const Topology& topology);
+
+    const CoreOptions options_;
+    config::Config config_;
+    const UniqueFd lock_;
+    const std::unique_ptr<store::sqlite::Store> store_;
+    const std::unique_ptr<dataplane::Dataplane> dataplane_;
+
+  public:
+    const SystemClock clock{};
+    EventBus events{};
+    const ResponderListeners listeners;
+    LoadedGate gate;
+    SystemHost host{};
+    SessionManager sessions;
+    ClientViews views;
+    Garden garden;
+    NetworkKeeper network;
+    ResponderService service;
+    // Last, so that no worker outlives what it works on.
+    WorkerPool workers;
+};
+
+}  // namespace portal::control

@@ -1,0 +1,42 @@
+// What the control side asks of the dataplane. LoadedGate gives it; tests give their own.
+//
+// One thread. Contracts are those of dataplane/dataplane.h and dataplane/attachment.h.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "dataplane/attachment.h"
+#include "dataplane/dataplane.h"
+#include "dataplane/features.h"
+#include "dataplane/neighbors.h"
+#include "dataplane/verdicts.h"
+#include "domain/flow.h"
+#include "domain/garden.h"
+
+namespace portal::control {
+
+class Gate {
+  public:
+    virtual ~Gate() = default;
+
+    virtual Result<std::vector<dataplane::Neighbor>> neighbors() const = 0;
+    virtual Result<std::vector<dataplane::Verdict>> verdicts() const = 0;
+    virtual std::optional<dataplane::FlowOrigin> origin(const Flow& flow) const = 0;
+
+    virtual Status set_addresses(std::span<const dataplane::AddressRoles> addresses) = 0;
+    virtual Status set_garden(std::span<const GardenEntry> entries) = 0;
+    virtual Status set_interface(unsigned ifindex, const Mac& mac) = 0;
+
+    virtual Status attach(const std::string& interface) = 0;
+    virtual bool is_attached(const std::string& interface) const = 0;
+    virtual std::vector<dataplane::HookState> hooks(const std::string& interface) const = 0;
+    virtual Result<std::vector<std::string>> detach() = 0;
+    virtual std::vector<dataplane::Feature> features(
+        const std::vector<std::string>& interfaces) const = 0;
+};
+
+}  // namespace portal::control

@@ -1,0 +1,73 @@
+// Answers what portal-responder asks on behalf of guests: who is this connection, sign in, sign
+// out.
+//
+// The responder speaks with strangers and is not believed: it names a connection, never a client;
+// only connections the dataplane steered count; only configured methods sign in; and no more than
+// kMostPending questions wait at a time.
+//
+// One thread, the event loop's; passwords are checked on the workers.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/authenticator.h"
+#include "base/clock.h"
+#include "control/event_bus.h"
+#include "control/gate.h"
+#include "control/session_manager.h"
+#include "control/topology.h"
+#include "control/worker_pool.h"
+#include "domain/attempt_limiter.h"
+#include "ipc/protocol.h"
+
+namespace portal::control {
+
+class ResponderService {
+  public:
+    // Sign-in attempts that wait for a worker or run on it.
+    static constexpr std::size_t kMostPending = 64;
+
+    // The authenticators by method name; those that are not configured stay unused.
+    using Authenticators = std::map<std::string, std::shared_ptr<auth::Authenticator>, std::less<>>;
+    using Answer = std::function<void(const ipc::Reply&)>;
+
+    // All must outlive this; this must outlive the workers' last completion.
+    ResponderService(Gate& gate, SessionManager& sessions, WorkerPool& workers,
+                     Authenticators authenticators, const Clock& clock, EventBus& events);
+
+    // From now on; attempts under way are finished.
+    void configure(std::vector<std::string> methods, std::uint32_t attempts_per_hour);
+    void set_topology(Topology topology) { topology_ = std::move(topology); }
+
+    // `answer` is called once, at once or later.
+    void ask(const ipc::Request& request, Answer answer);
+
+  private:
+    struct Attempt;
+
+    ipc::Reply who_is(const Flow& flow, ipc::Outcome outcome = ipc::Outcome::done) const;
+    ipc::Reply sign_out(const Flow& flow);
+    void sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer);
+    void check_password(Attempt attempt, std::shared_ptr<auth::Authenticator> authenticator,
+                        auth::Credentials credentials);
+    void finish(const Attempt& attempt, const Result<auth::Identity>& identity);
+    void deny(const Attempt& attempt, const std::string& user, std::string why);
+
+    Gate& gate_;
+    SessionManager& sessions_;
+    WorkerPool& workers_;
+    const Authenticators authenticators_;
+    const Clock& clock_;
+    EventBus& events_;
+    std::vector<std::string> methods_;
+    AttemptLimiter limiter_;
+    Topology topology_;
+};
+
+}  // namespace portal::control

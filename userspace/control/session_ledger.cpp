@@ -1,0 +1,139 @@
+#include "control/session_ledger.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "control/reconcile.h"
+
+namespace portal::control {
+
+namespace {
+
+// Why an entry does not count any more.
+std::string_view cause_of(const std::optional<dataplane::ClientEntry>& entry, MonotonicTime now) {
+    if (!entry) return "removed";
+    return entry->expires_at && *entry->expires_at <= now ? "timeout" : "idle";
+}
+
+}  // namespace
+
+SessionLedger::SessionLedger(store::SessionStore& store, dataplane::ClientTable& table,
+                             const Clock& clock)
+    : store_(store), table_(table), clock_(clock) {}
+
+Result<std::vector<Session>> SessionLedger::open() {
+    TRY_ASSIGN(Reconciled reconciled, reconcile(store_, table_, clock_));
+    for (SessionRecord& record : reconciled.sessions) {
+        const ClientId client = record.session.client;
+        if (const auto entry = table_.find(client)) deadlines_.set(*entry);
+        records_.insert_or_assign(client, std::move(record));
+    }
+    return std::move(reconciled.ended);
+}
+
+std::optional<Session> SessionLedger::find(const ClientId& client) const {
+    const auto record = records_.find(client);
+    if (record == records_.end()) return std::nullopt;
+    const auto entry = table_.find(client);
+    if (!entry || !is_alive(*entry, clock_.monotonic())) return std::nullopt;
+    return live(record->second, *entry, table_.usage(client), clock_);
+}
+
+Result<std::vector<Session>> SessionLedger::list() const {
+    TRY_ASSIGN(const std::vector<dataplane::ClientEntry> entries, table_.list());
+    const MonotonicTime now = clock_.monotonic();
+    std::map<ClientId, Session> sessions;
+    for (const auto& entry : entries) {
+        const auto record = records_.find(entry.client);
+        if (record == records_.end() || !is_alive(entry, now)) continue;
+        sessions.emplace(entry.client,
+                         live(record->second, entry, table_.usage(entry.client), clock_));
+    }
+    std::vector<Session> sorted;
+    sorted.reserve(sessions.size());
+    for (auto& [client, session] : sessions)
+        sorted.push_back(std::move(session));
+    return sorted;
+}
+
+bool SessionLedger::has_room_for(const ClientId& client) const {
+    return records_.contains(client) || records_.size() < table_.capacity();
+}
+
+Status SessionLedger::put(Session next, const std::optional<Term>& term) {
+    const MonotonicTime now = clock_.monotonic();
+    std::optional<MonotonicTime> expires_at;
+    next.expires_at.reset();
+    next.idle_timeout = Seconds::zero();
+    if (term) {
+        expires_at = now + term->timeout;
+        next.expires_at = clock_.wall() + term->timeout;
+        next.idle_timeout = term->idle_timeout;
+    }
+    const auto known = records_.find(next.client);
+    const SessionRecord* before = known == records_.end() ? nullptr : &known->second;
+
+    TRY_ASSIGN(next.id, store_.put(next));
+    const dataplane::ClientEntry entry = entry_of(next, expires_at, now);
+    if (const Status put = table_.put(entry, next.usage); !put) {
+        undo(next.client, before);
+        return put;
+    }
+    deadlines_.set(entry);
+    records_.insert_or_assign(next.client, SessionRecord{next, now});
+    return {};
+}
+
+Status SessionLedger::end(const ClientId& client) {
+    TRY(store_.erase(client));
+    if (const Status erased = table_.erase(client); !erased) {
+        undo(client, &records_.at(client));
+        return erased;
+    }
+    deadlines_.clear(client);
+    records_.erase(client);
+    return {};
+}
+
+Result<std::optional<SessionLedger::Ended>> SessionLedger::collect(const ClientId& client) {
+    const MonotonicTime now = clock_.monotonic();
+    const auto entry = table_.find(client);
+    if (entry && is_alive(*entry, now)) {
+        deadlines_.set(*entry);
+        return std::nullopt;
+    }
+    Ended ended{records_.at(client).session, cause_of(entry, now)};
+    TRY(end(client));
+    return ended;
+}
+
+Status SessionLedger::checkpoint() {
+    TRY_ASSIGN(const std::vector<Session> sessions, list());
+    std::vector<store::Checkpoint> checkpoints;
+    for (const Session& session : sessions) {
+        const Session& stored = records_.at(session.client).session;
+        if (session.usage != stored.usage || session.last_seen != stored.last_seen)
+            checkpoints.emplace_back(session.id, session.usage, session.last_seen);
+    }
+    TRY(store_.checkpoint(checkpoints));
+    for (const Session& session : sessions) {
+        Session& stored = records_.at(session.client).session;
+        stored.usage = session.usage;
+        stored.last_seen = session.last_seen;
+    }
+    return {};
+}
+
+// The store again as it was before a change that the table refused.
+void SessionLedger::undo(const ClientId& client, const SessionRecord* before) {
+    Status undone;
+    if (before) {
+        if (const auto put = store_.put(before->session); !put)
+            undone = std::unexpected(put.error());
+    } else if (const auto erased = store_.erase(client); !erased) {
+        undone = std::unexpected(erased.error());
+    }
+    if (!undone) log_error(within("undoing a change of " + client.to_string(), undone.error()));
+}
+
+}  // namespace portal::control

@@ -1,0 +1,75 @@
+// The sessions in the store and in the client table, kept as one.
+//
+// Every change is in the store first and then in the table; when a call returns without an error
+// it is durable and in force, and when it returns with one, both are as they were.
+//
+// One thread. The store's calls wait for the disk.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "control/deadlines.h"
+#include "control/session_record.h"
+#include "dataplane/client_table.h"
+#include "domain/session.h"
+#include "store/session_store.h"
+
+namespace portal::control {
+
+class SessionLedger {
+  public:
+    // All must outlive this.
+    SessionLedger(store::SessionStore& store, dataplane::ClientTable& table, const Clock& clock);
+
+    // Takes over what the store and the pinned table hold. Once, before anything else. Returns
+    // the sessions that ended meanwhile.
+    Result<std::vector<Session>> open();
+
+    // As they stand now; what is over by the kernel's clock is not there.
+    std::optional<Session> find(const ClientId& client) const;
+    // Sorted by client.
+    Result<std::vector<Session>> list() const;
+
+    bool has_room_for(const ClientId& client) const;
+    std::size_t capacity() const { return table_.capacity(); }
+
+    // How long a session lasts from now on; without one it lasts until it is ended.
+    struct Term {
+        Seconds timeout;
+        Seconds idle_timeout;
+    };
+    // Puts `next` in the place of whatever its client has. With the id of the session that is
+    // there, that one goes on counting; with 0 another begins.
+    Status put(Session next, const std::optional<Term>& term);
+
+    Status end(const ClientId& client);
+
+    // Clients whose session may be over.
+    std::vector<ClientId> due() const { return deadlines_.due(clock_.monotonic()); }
+    struct Ended {
+        Session session;
+        std::string_view cause;  // "timeout", "idle", or "removed" from the table by others
+    };
+    // Ends the session of a client that is due, if it is over.
+    Result<std::optional<Ended>> collect(const ClientId& client);
+
+    // Writes usage and last_seen to the store, in one transaction.
+    Status checkpoint();
+
+  private:
+    void undo(const ClientId& client, const SessionRecord* before);
+
+    store::SessionStore& store_;
+    dataplane::ClientTable& table_;
+    const Clock& clock_;
+    std::map<ClientId, SessionRecord> records_;  // what the store holds
+    Deadlines deadlines_;
+};
+
+}  // namespace portal::control

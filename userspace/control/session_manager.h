@@ -1,0 +1,108 @@
+// Who is signed in, trusted or blocked: the one place that decides it.
+//
+// When a call returns without an error, the change is durable and in force; when it returns with
+// one, nothing has changed. What ends a session by itself is the kernel's monotonic clock; sweep()
+// collects it.
+//
+// One thread. The store's calls wait for the disk.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "control/event_bus.h"
+#include "control/session_ledger.h"
+#include "dataplane/client_table.h"
+#include "domain/session.h"
+#include "store/session_store.h"
+
+namespace portal::control {
+
+class SessionManager {
+  public:
+    // What the configuration says of sessions.
+    struct Rules {
+        Seconds timeout = std::chrono::hours(8);
+        Seconds idle_timeout{0};
+        std::set<std::string, std::less<>> policies = {"default"};
+    };
+
+    // All must outlive this.
+    SessionManager(store::SessionStore& store, dataplane::ClientTable& table, const Clock& clock,
+                   EventBus& events);
+
+    // For sessions that begin or are renewed from now on.
+    void set_rules(Rules rules) { rules_ = std::move(rules); }
+    // The addresses of the gateway itself, which no client may be.
+    void set_gateway_macs(std::set<Mac> macs) { gateway_macs_ = std::move(macs); }
+
+    // Takes over what the store and the pinned table hold. Once, before anything else.
+    Status start();
+
+    // What an operator may say of a session; what is left out is as configured, or as it was.
+    struct Grant {
+        std::optional<Seconds> timeout = {};
+        std::optional<std::string> policy = {};
+        std::optional<std::string> user = {};
+    };
+    // Signs a client in, known or not, or renews its session: it then lasts `timeout` from now,
+    // and counts on. ErrorCode::conflict: it is trusted or blocked.
+    Status authorize(const ClientId& client, const Grant& grant);
+    // Ends a session or trust. ErrorCode::not_found: there is neither.
+    Status deauthorize(const ClientId& client);
+    // Blocking and trusting end a session. Doing it twice is no error.
+    Status block(const ClientId& client);
+    Status trust(const ClientId& client);
+    // ErrorCode::not_found: it is not blocked, or not trusted.
+    Status unblock(const ClientId& client);
+    Status untrust(const ClientId& client);
+
+    // A guest at the portal, as the authenticator and the dataplane know it.
+    struct Guest {
+        ClientId client;
+        std::string method;
+        std::optional<std::string> user = {};
+        std::optional<IpAddress> ip = {};
+        std::optional<std::string> interface = {};
+    };
+    // ErrorCode::denied: blocked. A trusted client stays as it is; the same guest again renews.
+    Status sign_in(const Guest& guest);
+    // Ends the session of a client that is signed in; any other stays as it is.
+    Status sign_out(const ClientId& client);
+
+    // Collects sessions that are over; call it each second. What fails is tried again.
+    void sweep();
+    // Writes usage and last_seen to the store, in one transaction; call it each minute and at the
+    // end.
+    Status checkpoint() { return ledger_.checkpoint(); }
+
+    // As they stand now. A client that is not there is a stranger.
+    std::optional<Session> find(const ClientId& client) const { return ledger_.find(client); }
+    // Sorted by client.
+    Result<std::vector<Session>> list() const { return ledger_.list(); }
+
+    std::size_t capacity() const { return ledger_.capacity(); }
+
+  private:
+    Status check_client(const ClientId& client) const;
+    Status check_policy(const std::string& policy) const;
+    Status commit(const Session& next, const std::optional<SessionLedger::Term>& term);
+    Status mark(const ClientId& client, ClientState state, EventType type);
+    Status unmark(const ClientId& client, ClientState state, EventType type);
+    Session new_session(const ClientId& client, ClientState state, std::string method) const;
+    Event event(EventType type, const Session& session) const;
+
+    const Clock& clock_;
+    EventBus& events_;
+    SessionLedger ledger_;
+    Rules rules_;
+    std::set<Mac> gateway_macs_;
+};
+
+}  // namespace portal::control

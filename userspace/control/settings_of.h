@@ -1,0 +1,24 @@
+// What the configuration says, in the terms of those who do it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "control/network_keeper.h"
+#include "control/session_manager.h"
+#include "dataplane/dataplane.h"
+#include "ipc/protocol.h"
+
+namespace portal::control {
+
+SessionManager::Rules session_rules_of(const config::Config& config);
+NetworkKeeper::Settings network_settings_of(const config::Config& config);
+dataplane::PolicyRoute policy_route_of(const config::Config& config);
+// Without `bpffs` and `build`, which are not the configuration's.
+dataplane::Options dataplane_options_of(const config::Config& config);
+ipc::Configuration responder_configuration_of(const config::Config& config);
+std::vector<std::string> sign_in_methods_of(const config::Config& config);
+
+}  // namespace portal::control
