@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The maps. All but the constants are pinned. `clients`, `traffic`, `addresses`, `interfaces`
+ * The maps. All but the constants are pinned. `clients`, `addresses`, `networks`, `interfaces`
  * and `garden` are written by userspace; `neighbors` and `flow_origins` by packets, and so
  * bounded and LRU.
  */
@@ -48,8 +48,16 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, PORTAL_ADDRESSES);
+	__type(key, struct prefix_key);
+	__type(value, __u32);
+} networks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, PORTAL_GARDEN);
-	__type(key, struct garden_key);
+	__type(key, struct prefix_key);
 	__type(value, struct garden_ports);
 } garden SEC(".maps");
 

@@ -64,12 +64,16 @@ enum address_role {
 	ADDRESS_RESOLVER = 4, /* DNS server that strangers may ask */
 };
 
-/* `garden`, an LPM trie: destinations open to strangers. */
-struct garden_key {
+/* Key of an LPM trie. */
+struct prefix_key {
 	__u32 prefixlen; /* 0 to 128; an IPv4 /24 is 120 */
 	struct ip_address address;
 };
 
+/* `networks`: the prefixes on the links of clients. A stranger's source is in one of them, or the
+ * answer to it would leave by another link. The value, a __u32, says nothing. */
+
+/* `garden`: destinations open to strangers. */
 #define GARDEN_PORTS 15
 
 struct garden_port {
@@ -265,7 +269,7 @@ PORTAL_ASSERT(sizeof(struct client_key) == 8);
 PORTAL_ASSERT(sizeof(struct client) == 40);
 PORTAL_ASSERT(sizeof(struct traffic) == 32);
 PORTAL_ASSERT(sizeof(struct ip_address) == 16);
-PORTAL_ASSERT(sizeof(struct garden_key) == 20);
+PORTAL_ASSERT(sizeof(struct prefix_key) == 20);
 PORTAL_ASSERT(sizeof(struct garden_ports) == 64);
 PORTAL_ASSERT(sizeof(struct neighbor_key) == 24);
 PORTAL_ASSERT(sizeof(struct neighbor) == 24);

@@ -25,11 +25,16 @@ static __always_inline __u32 roles_of(const struct ip_address *address)
 	return roles ? *roles : 0;
 }
 
+static __always_inline bool is_link_local(const struct ip_address *address)
+{
+	return bpf_ntohl(address->word[0]) >> 22 == 0xfe80 >> 6;
+}
+
 /* Whether the garden opens `port` of `address`; ICMP has no port and needs the whole of it. Of the
  * gateway itself only ports that are named are open, not what a wide prefix happens to hold. */
 static __always_inline bool in_garden(const struct ip_address *address, __u8 protocol, __be16 port)
 {
-	struct garden_key key = {.prefixlen = 128, .address = *address};
+	struct prefix_key key = {.prefixlen = 128, .address = *address};
 	const struct garden_ports *open = bpf_map_lookup_elem(&garden, &key);
 
 	if (!open)
@@ -76,7 +81,7 @@ static __always_inline bool impossible_server(const struct ip_address *destinati
 		return first == 0 || first == 127 || first >= 224;
 	}
 	/* multicast, link-local, :: and ::1 */
-	return first >> 24 == 0xff || first >> 22 == 0xfe80 >> 6 ||
+	return first >> 24 == 0xff || is_link_local(destination) ||
 	       (!first && !destination->word[1] && !destination->word[2] &&
 		bpf_ntohl(destination->word[3]) <= 1);
 }
@@ -151,9 +156,8 @@ static __always_inline int preauth_icmp(const struct packet *packet, __u8 echo_r
 /* Link-local, or the gateway's own: what the gateway would not forward. */
 static __always_inline bool stays_on_link(const struct ip_address *destination)
 {
-	__u32 first = bpf_ntohl(destination->word[0]);
-
-	return first >> 22 == 0xfe80 >> 6 || (first & 0xff0f0000) == 0xff020000 ||
+	return is_link_local(destination) ||
+	       (bpf_ntohl(destination->word[0]) & 0xff0f0000) == 0xff020000 ||
 	       (roles_of(destination) & ADDRESS_GATEWAY);
 }
 
@@ -206,8 +210,23 @@ static __always_inline int preauth_ip(const struct packet *packet, const struct 
 	return REASON_PROTOCOL;
 }
 
-/* The source of a frame that would pass: not the gateway's own, and one a client can have. Only
- * what gets a client its address may come from none. */
+/* Whether an answer to `source` goes back to the clients' link, and not to whoever has that
+ * address elsewhere. */
+static __always_inline bool is_on_link(const struct ip_address *source)
+{
+	struct prefix_key key = {.prefixlen = 128, .address = *source};
+
+	return is_link_local(source) || bpf_map_lookup_elem(&networks, &key);
+}
+
+/* What stays on the link whatever its source, and may come from a client that has no address. */
+static __always_inline bool is_link_talk(enum reason reason)
+{
+	return reason == REASON_ARP || reason == REASON_NEIGHBOR_DISCOVERY || reason == REASON_MLD;
+}
+
+/* The source of a frame that would pass: not the gateway's own, and one that a client here can
+ * have. */
 static __always_inline int check_source(const struct packet *packet, __u32 ifindex,
 					enum reason reason)
 {
@@ -218,13 +237,11 @@ static __always_inline int check_source(const struct packet *packet, __u32 ifind
 	if (reason == REASON_EAPOL)
 		return reason;
 	if (is_unspecified(&packet->source))
-		return reason == REASON_ARP || reason == REASON_NEIGHBOR_DISCOVERY ||
-				       reason == REASON_MLD || reason == REASON_DHCP
-			       ? reason
-			       : REASON_SOURCE_ADDRESS;
+		return is_link_talk(reason) || reason == REASON_DHCP ? reason
+								     : REASON_SOURCE_ADDRESS;
 	if (impossible_source(&packet->source) || (roles_of(&packet->source) & ADDRESS_GATEWAY))
 		return REASON_SOURCE_ADDRESS;
-	return reason;
+	return is_link_talk(reason) || is_on_link(&packet->source) ? reason : REASON_SOURCE_ADDRESS;
 }
 
 /* The verdict on a stranger's frame. `fault` is what the parser said of it. */

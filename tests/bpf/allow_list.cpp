@@ -46,6 +46,13 @@ bool is_a_clients(const IpAddress& source) {
     return !source.is_v4() || !is_nobodys_v4(source);
 }
 
+// Where the answer would stay here: with the client's networks, or on its link.
+bool is_on_link(const IpAddress& source) {
+    for (const Prefix& network : world_networks())
+        if (network.contains(Prefix{source, 128})) return true;
+    return source.is_link_local() && !source.is_v4();
+}
+
 bool is_a_web_servers(const IpAddress& destination) {
     if (destination.is_v4()) return !is_nobodys_v4(destination);
     return !destination.is_multicast() && !destination.is_loopback() &&
@@ -140,8 +147,9 @@ bool udp_allowed(const Datagram& ip) {
     const std::size_t length = number16(ip.payload, 4);
     if (length < 8 || length > ip.payload.size()) return false;
     const std::uint16_t from = number16(ip.payload, 0), to = number16(ip.payload, 2);
-    if (dhcp_allowed(ip, from, to)) return ip.src.is_unspecified() || is_a_clients(ip.src);
-    if (ip.src.is_unspecified() || !is_a_clients(ip.src)) return false;
+    const bool reachable = is_a_clients(ip.src) && is_on_link(ip.src);
+    if (dhcp_allowed(ip, from, to)) return ip.src.is_unspecified() || reachable;
+    if (!reachable) return false;
     if (to == 53) return has_role(ip.dst, ADDRESS_RESOLVER);
     // A server of the client network speaks to nobody, not even in the garden.
     if ((from == 67 && to == 68) || (from == 547 && to == 546)) return false;
@@ -152,7 +160,7 @@ bool tcp_allowed(const Datagram& ip, bool to_group) {
     if (ip.payload.size() < 20) return false;
     const std::size_t header = 4U * (ip.payload[12] >> 4);
     if (header < 20 || header > ip.payload.size()) return false;
-    if (ip.src.is_unspecified() || !is_a_clients(ip.src)) return false;
+    if (!is_a_clients(ip.src) || !is_on_link(ip.src)) return false;
     const std::uint16_t port = number16(ip.payload, 2);
     if (port == 53) return has_role(ip.dst, ADDRESS_RESOLVER);
 
@@ -170,7 +178,7 @@ bool echo_allowed(const Datagram& ip) {
 
 bool icmp_allowed(const Datagram& ip) {
     return ip.payload.size() >= 8 && ip.payload[0] == 8 && echo_allowed(ip) &&
-           !ip.src.is_unspecified() && is_a_clients(ip.src);
+           is_a_clients(ip.src) && is_on_link(ip.src);
 }
 
 bool icmpv6_allowed(const Datagram& ip) {
@@ -190,7 +198,7 @@ bool icmpv6_allowed(const Datagram& ip) {
         case 143:
             return ip.hop_limit == 1 && known_source;
         case 128:
-            return echo_allowed(ip) && !ip.src.is_unspecified() && known_source;
+            return echo_allowed(ip) && known_source && is_on_link(ip.src);
         default:
             return false;
     }

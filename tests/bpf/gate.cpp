@@ -129,9 +129,13 @@ Gate::~Gate() = default;
 void Gate::fill_world() {
     for (const auto& [address, roles] : world_addresses())
         store(skeleton_->maps.addresses, abi(address), roles);
+    for (const Prefix& network : world_networks())
+        store(skeleton_->maps.networks,
+              prefix_key{.prefixlen = network.length, .address = abi(network.address)},
+              std::uint32_t{1});
     for (const auto& [prefix, ports] : world_garden())
         store(skeleton_->maps.garden,
-              garden_key{.prefixlen = prefix.length, .address = abi(prefix.address)}, ports);
+              prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)}, ports);
     interface own {};
     std::ranges::copy(packets::kGatewayMac.bytes, own.mac);
     store(skeleton_->maps.interfaces, kLoopback, own);

@@ -58,6 +58,10 @@ std::vector<AddressRoles> world_addresses() {
     return all;
 }
 
+std::vector<Prefix> world_networks() {
+    return {*parse_prefix("192.0.2.0/24"), *parse_prefix("2001:db8::/64")};
+}
+
 std::vector<GardenEntry> world_garden() {
     const garden_ports everything{};
     garden_ports two{};

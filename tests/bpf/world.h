@@ -56,4 +56,7 @@ struct GardenEntry {
 };
 std::vector<GardenEntry> world_garden();
 
+// Of the client's link.
+std::vector<Prefix> world_networks();
+
 }  // namespace portal::gate

@@ -113,6 +113,8 @@ TEST_F(AttachmentTest, NamesAForeignProgramAndRefuses) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::conflict);
     EXPECT_THAT(refused.error().what, AllOf(HasSubstr("gw0"), HasSubstr("somebody_else")));
+    EXPECT_FALSE((*dataplane)->attachment().check("gw0"));
+    EXPECT_TRUE((*dataplane)->attachment().check("cl0"));
 }
 
 TEST_F(AttachmentTest, AttachesAnewToARecreatedDevice) {
@@ -127,6 +129,12 @@ TEST_F(AttachmentTest, AttachesAnewToARecreatedDevice) {
     ASSERT_TRUE(run({"ip", "link", "add", "gw0", "type", "veth", "peer", "name", "cl0"}));
     ASSERT_TRUE((*dataplane)->attachment().attach("gw0"));
     EXPECT_TRUE((*dataplane)->attachment().is_attached("gw0"));
+    std::vector<std::filesystem::path> pins;
+    for (const auto& pin : std::filesystem::directory_iterator(bpffs() / "v1" / "links"))
+        pins.push_back(pin.path());
+    EXPECT_THAT(pins, testing::Each(testing::ResultOf(
+                          [](const std::filesystem::path& pin) { return pin.string(); },
+                          testing::EndsWith("-" + std::to_string(if_nametoindex("gw0"))))));
 }
 
 TEST_F(AttachmentTest, SeesWhenAnotherToolDetaches) {

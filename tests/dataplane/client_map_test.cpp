@@ -79,6 +79,7 @@ TEST_F(ClientMapTest, SurvivesTheProcess) {
     {
         const auto dataplane = open(8);
         ASSERT_TRUE(dataplane);
+        ASSERT_TRUE(dataplane->attachment().attach("gw0"));
         ASSERT_TRUE(dataplane->clients().put(entry(1, 1), {9, 9, 9, 9}));
     }
     const auto dataplane = open(8);

@@ -31,11 +31,29 @@ TEST_F(DataplaneTest, RefusesAFolderThatIsNotBpffs) {
 }
 
 TEST_F(DataplaneTest, RefusesAnotherTableSizeOverPins) {
-    { ASSERT_TRUE(Dataplane::open({.bpffs = bpffs(), .max_clients = 4})); }
+    {
+        const auto first = Dataplane::open({.bpffs = bpffs(), .max_clients = 4});
+        ASSERT_TRUE(first);
+        ASSERT_TRUE((*first)->attachment().attach("gw0"));
+    }
     const auto dataplane = Dataplane::open({.bpffs = bpffs(), .max_clients = 5});
     ASSERT_FALSE(dataplane);
     EXPECT_EQ(dataplane.error().code, ErrorCode::conflict);
     EXPECT_THAT(dataplane.error().what, HasSubstr("max_clients"));
+}
+
+TEST_F(DataplaneTest, LeavesNoPinsWithoutAGate) {
+    { ASSERT_TRUE(Dataplane::open({.bpffs = bpffs(), .max_clients = 4})); }
+    EXPECT_FALSE(std::filesystem::exists(bpffs()));
+    EXPECT_TRUE(Dataplane::open({.bpffs = bpffs(), .max_clients = 5}));
+}
+
+TEST_F(DataplaneTest, ForgetsInterfacesThatAreNoMore) {
+    const auto dataplane = Dataplane::open({.bpffs = bpffs(), .max_clients = 4});
+    ASSERT_TRUE(dataplane);
+    for (unsigned gone = 1000; gone < 1200; ++gone)
+        ASSERT_TRUE((*dataplane)->set_interface(gone, Mac{{2, 0, 0, 0, 0, 1}}));
+    EXPECT_TRUE((*dataplane)->set_interface(if_nametoindex("gw0"), Mac{{2, 0, 0, 0, 0, 1}}));
 }
 
 TEST_F(DataplaneTest, CountsEveryReasonFromZero) {

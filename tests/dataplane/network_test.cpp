@@ -59,6 +59,14 @@ TEST_F(NetworkTest, PolicyRouteComesAndGoes) {
     EXPECT_THAT(missing_policy_route(route).value(), HasSubstr("IPv4 rule"));
 }
 
+TEST_F(NetworkTest, PolicyRouteIsIPv4sAloneWithoutIPv6) {
+    ASSERT_TRUE(run({"sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"}));
+    const PolicyRoute route;
+    ASSERT_TRUE(add_policy_route(route));
+    EXPECT_THAT(missing_policy_route(route).value(), IsEmpty());
+    EXPECT_TRUE(remove_policy_route(route));
+}
+
 TEST_F(NetworkTest, WatchTellsOfChanges) {
     const auto watch = watch_network();
     ASSERT_TRUE(watch);

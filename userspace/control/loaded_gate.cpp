@@ -18,12 +18,20 @@ Status LoadedGate::set_addresses(std::span<const dataplane::AddressRoles> addres
     return dataplane_.set_addresses(addresses);
 }
 
+Status LoadedGate::set_networks(std::span<const Prefix> networks) {
+    return dataplane_.set_networks(networks);
+}
+
 Status LoadedGate::set_garden(std::span<const GardenEntry> entries) {
     return dataplane_.set_garden(entries);
 }
 
 Status LoadedGate::set_interface(unsigned ifindex, const Mac& mac) {
     return dataplane_.set_interface(ifindex, mac);
+}
+
+Status LoadedGate::check(const std::string& interface) const {
+    return dataplane_.attachment().check(interface);
 }
 
 Status LoadedGate::attach(const std::string& interface) {

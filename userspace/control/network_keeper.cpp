@@ -32,12 +32,14 @@ NetworkKeeper::NetworkKeeper(Gate& gate, Host& host, const Clock& clock, EventBu
 Status NetworkKeeper::start() {
     TRY(read_topology());
     TRY(topology_.require(settings_.client_interfaces));
-    TRY(apply_addresses(settings_.resolvers));
+    // All that can be refused comes before the first gate closes.
     for (const std::string& name : settings_.client_interfaces) {
-        const dataplane::Link& link = *topology_.link(name);
-        TRY(prepare(link));
-        TRY(close_gate_on(link));
+        TRY(prepare(*topology_.link(name)));
+        TRY(gate_.check(name));
     }
+    TRY(apply_addresses(settings_.resolvers));
+    for (const std::string& name : settings_.client_interfaces)
+        TRY(close_gate_on(*topology_.link(name)));
     complain_once(complaint_, accept_own_addresses());
     return keep_route();
 }
@@ -90,16 +92,20 @@ Status NetworkKeeper::read_topology() {
 }
 
 Status NetworkKeeper::apply_addresses(const std::vector<IpAddress>& resolvers) {
-    auto roles = topology_.roles(resolvers);
-    if (roles == roles_) return {};
-    TRY(gate_.set_addresses(roles));
-    roles_ = std::move(roles);
+    if (auto networks = topology_.client_networks(); networks != networks_) {
+        TRY(gate_.set_networks(networks));
+        networks_ = std::move(networks);
+    }
+    if (auto roles = topology_.roles(resolvers); roles != roles_) {
+        TRY(gate_.set_addresses(roles));
+        roles_ = std::move(roles);
+    }
     return {};
 }
 
 Status NetworkKeeper::close_gate_on(const dataplane::Link& link) {
-    TRY(gate_.set_interface(link.index, link.mac));
     TRY(gate_.attach(link.name));
+    TRY(gate_.set_interface(link.index, link.mac));
     Interface& interface = interfaces_[link.name];
     interface.index = link.index;
     interface.mac = link.mac;
@@ -151,8 +157,9 @@ void NetworkKeeper::attach_again(const std::string& name) {
     Interface& interface = interfaces_[name];
     interface.index = link.index;
     interface.mac = link.mac;
-    Status done = prepare(link);
-    if (done) done = close_gate_on(link);
+    // The gate closes whatever else is wrong with the interface.
+    Status done = close_gate_on(link);
+    if (done) done = prepare(link);
     if (!done) complain_once(interface.complaint, std::unexpected(within(name, done.error())));
 }
 

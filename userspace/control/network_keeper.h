@@ -80,6 +80,7 @@ class NetworkKeeper {
     std::function<void(const Topology&)> watcher_;
     Topology topology_;
     std::vector<dataplane::AddressRoles> roles_;  // in force
+    std::vector<Prefix> networks_;                // likewise
     std::map<std::string, Interface> interfaces_;
     std::string complaint_;  // the last one logged that is of no interface
 };

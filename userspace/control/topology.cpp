@@ -64,6 +64,13 @@ std::vector<dataplane::AddressRoles> Topology::roles(std::span<const IpAddress> 
     return sorted;
 }
 
+std::vector<Prefix> Topology::client_networks() const {
+    std::set<Prefix> networks;
+    for (const auto& own : addresses)
+        if (client_side.contains(own.ifindex)) networks.insert(own.prefix);
+    return {networks.begin(), networks.end()};
+}
+
 bool Topology::is_portal_address(const IpAddress& address) const {
     return std::ranges::any_of(addresses, [&](const auto& own) {
         return own.address == address && client_side.contains(own.ifindex);

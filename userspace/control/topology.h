@@ -35,6 +35,9 @@ struct Topology {
     // `resolvers`, the gateway's addresses on the client side are the resolvers. Sorted.
     std::vector<dataplane::AddressRoles> roles(std::span<const IpAddress> resolvers) const;
 
+    // The networks on the client side, each once, sorted.
+    std::vector<Prefix> client_networks() const;
+
     bool is_portal_address(const IpAddress& address) const;
 
     // The address by which a client behind `ifindex` best reaches the gateway, in the client's

@@ -26,7 +26,7 @@ flow to_abi(const Flow& connection) {
             htons(connection.server_port)};
 }
 
-garden_key to_abi(const Prefix& prefix) {
+prefix_key to_abi(const Prefix& prefix) {
     return {prefix.length, to_abi(prefix.address)};
 }
 

@@ -13,7 +13,7 @@ namespace portal::dataplane {
 client_key to_abi(const ClientId& client);
 ip_address to_abi(const IpAddress& address);
 flow to_abi(const Flow& connection);
-garden_key to_abi(const Prefix& prefix);
+prefix_key to_abi(const Prefix& prefix);
 // At most GARDEN_PORTS ports, as compile_garden() gives them.
 garden_ports to_abi(const std::vector<PortRule>& ports);
 client_state to_abi(ClientState state);

@@ -121,6 +121,15 @@ Result<bool> update_pinned(const std::filesystem::path& path, unsigned ifindex, 
     return false;
 }
 
+// The interface a pin's name ends in; 0 when it is not one of ours.
+unsigned pinned_ifindex(const std::string& name) {
+    const std::size_t dash = name.rfind('-');
+    unsigned ifindex = 0;
+    if (dash == std::string::npos) return 0;
+    std::from_chars(name.data() + dash + 1, name.data() + name.size(), ifindex);
+    return ifindex;
+}
+
 }  // namespace
 
 std::string_view to_string(Hook hook) {
@@ -146,18 +155,41 @@ Status Attachment::attach(const std::string& interface) {
     if (ifindex == 0)
         return fail(ErrorCode::not_found, "there is no interface " + interface,
                     "check gateway.client_interfaces against: ip link");
+    remove_stale_pins();
     TRY(attach_xdp(interface, ifindex));
     TRY(attach_tc(interface, ifindex, Hook::tc_egress, programs_.egress));
     TRY(attach_tc(interface, ifindex, Hook::tc_ingress, programs_.steer));
     return {};
 }
 
+Status Attachment::check(const std::string& interface) const {
+    const unsigned ifindex = if_nametoindex(interface.c_str());
+    const UniqueFd link(bpf_obj_get(pin(Hook::xdp, ifindex).c_str()));
+    if (link) {
+        const auto info = link_info(link.get());
+        if (info && link_ifindex(*info) == ifindex) return {};
+    }
+    const XdpPresent present = query_xdp(ifindex);
+    if (present.program == 0) return {};
+    return foreign_program(interface, present);
+}
+
+void Attachment::remove_stale_pins() const {
+    std::error_code ignored;
+    std::vector<std::filesystem::path> stale;
+    char name[IF_NAMESIZE];
+    for (const auto& entry : std::filesystem::directory_iterator(links_, ignored))
+        if (if_indextoname(pinned_ifindex(entry.path().filename()), name) == nullptr)
+            stale.push_back(entry.path());
+    for (const auto& path : stale)
+        unlink(path.c_str());
+}
+
 Status Attachment::attach_xdp(const std::string& interface, unsigned ifindex) {
     const auto path = pin(Hook::xdp, ifindex);
     TRY_ASSIGN(const bool updated, update_pinned(path, ifindex, programs_.ingress));
     if (updated) return {};
-    if (const XdpPresent present = query_xdp(ifindex); present.program != 0)
-        return foreign_program(interface, present);
+    TRY(check(interface));
 
     const auto create = [&](std::uint32_t flags) {
         LIBBPF_OPTS(bpf_link_create_opts, options, .flags = flags);
@@ -261,15 +293,6 @@ bool Attachment::is_attached(const std::string& interface) const {
 }
 
 namespace {
-
-// The interface a pin's name ends in; 0 when it is not one of ours.
-unsigned pinned_ifindex(const std::string& name) {
-    const std::size_t dash = name.rfind('-');
-    unsigned ifindex = 0;
-    if (dash == std::string::npos) return 0;
-    std::from_chars(name.data() + dash + 1, name.data() + name.size(), ifindex);
-    return ifindex;
-}
 
 void remove_filters(const std::filesystem::path& links, unsigned ifindex) {
     for (const Hook hook : {Hook::tc_ingress, Hook::tc_egress}) {

@@ -48,8 +48,12 @@ class Attachment {
     Attachment(std::filesystem::path links, Programs programs, XdpMode xdp_mode, TcMode tc_mode,
                int marker_map);
 
+    // Fails, naming it, if `interface` holds an XDP program that is not ours.
+    Status check(const std::string& interface) const;
+
     // Puts the programs on `interface`: an existing link of ours is updated in place, without a
-    // gap; else one is made and pinned. An XDP program of someone else is named and refused.
+    // gap; else one is made and pinned. An XDP program of someone else is named and refused. Pins
+    // of interfaces that are no more are removed.
     // On failure, hooks already attached stay: the gate closes hook by hook.
     Status attach(const std::string& interface);
 
@@ -60,6 +64,7 @@ class Attachment {
     bool is_attached(const std::string& interface) const;
 
   private:
+    void remove_stale_pins() const;
     Status attach_xdp(const std::string& interface, unsigned ifindex);
     Status attach_tc(const std::string& interface, unsigned ifindex, Hook hook, int program);
     std::filesystem::path pin(Hook hook, unsigned ifindex) const;

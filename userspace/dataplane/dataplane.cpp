@@ -3,16 +3,19 @@
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <net/if.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "base/log.h"
 #include "dataplane/abi.h"
 #include "dataplane/bpf_error.h"
 #include "dataplane/client_map.h"
 #include "dataplane/map_sync.h"
+#include "dataplane/map_walk.h"
 #include "dataplane/pins.h"
 #include "dataplane/self_test.h"
 
@@ -53,7 +56,8 @@ Status load(portal_bpf* skeleton) {
 Status rehearse(const Options& options) {
     TRY_ASSIGN(const Skeleton skeleton, open_skeleton(options));
     TRY(load(skeleton.get()));
-    return self_test(bpf_program__fd(skeleton->progs.portal_ingress));
+    return self_test(bpf_program__fd(skeleton->progs.portal_ingress),
+                     bpf_map__fd(skeleton->maps.networks));
 }
 
 // libbpf takes a pinned map of another size for an error without a name.
@@ -136,7 +140,12 @@ Result<std::unique_ptr<Dataplane>> Dataplane::open(const Options& options) {
 }
 
 Dataplane::Dataplane(std::unique_ptr<Loaded> loaded) : loaded_(std::move(loaded)) {}
-Dataplane::~Dataplane() = default;
+
+Dataplane::~Dataplane() {
+    std::error_code ignored;
+    if (std::filesystem::is_empty(loaded_->pins.links(), ignored) && !ignored)
+        if (const Status removed = loaded_->pins.remove_all(); !removed) log_error(removed.error());
+}
 
 ClientTable& Dataplane::clients() {
     return *loaded_->clients;
@@ -177,18 +186,30 @@ Status Dataplane::set_addresses(std::span<const AddressRoles> addresses) {
                                                wanted);
 }
 
+Status Dataplane::set_networks(std::span<const Prefix> networks) {
+    std::vector<std::pair<prefix_key, std::uint32_t>> wanted;
+    for (const Prefix& network : networks)
+        wanted.emplace_back(to_abi(network), 1);
+    return sync_map<prefix_key, std::uint32_t>(bpf_map__fd(loaded_->skeleton->maps.networks),
+                                               wanted);
+}
+
 Status Dataplane::set_garden(std::span<const GardenEntry> entries) {
-    std::vector<std::pair<garden_key, garden_ports>> wanted;
+    std::vector<std::pair<prefix_key, garden_ports>> wanted;
     for (const GardenEntry& entry : entries)
         wanted.emplace_back(to_abi(entry.prefix), to_abi(entry.ports));
-    return sync_map<garden_key, garden_ports>(bpf_map__fd(loaded_->skeleton->maps.garden), wanted);
+    return sync_map<prefix_key, garden_ports>(bpf_map__fd(loaded_->skeleton->maps.garden), wanted);
 }
 
 Status Dataplane::set_interface(unsigned ifindex, const Mac& mac) {
+    const int map = bpf_map__fd(loaded_->skeleton->maps.interfaces);
+    TRY_ASSIGN(const auto known, (walk_map<std::uint32_t, interface>(map, PORTAL_INTERFACES)));
+    char name[IF_NAMESIZE];
+    for (const auto& [index, entry] : known)
+        if (if_indextoname(index, name) == nullptr) bpf_map_delete_elem(map, &index);
     interface value {};
     std::ranges::copy(mac.bytes, value.mac);
-    if (const int error = bpf_map_update_elem(bpf_map__fd(loaded_->skeleton->maps.interfaces),
-                                              &ifindex, &value, BPF_ANY))
+    if (const int error = bpf_map_update_elem(map, &ifindex, &value, BPF_ANY))
         return fail_errno("cannot record a client interface", {}, -error);
     return {};
 }

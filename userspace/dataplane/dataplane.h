@@ -1,7 +1,7 @@
 // The loaded dataplane: programs, maps and hooks. The only way to it for the rest of userspace.
 //
 // One thread. Destroying it leaves everything pinned and the gate in force; only detach() opens
-// the gate.
+// the gate. Pins that hold no gate, since none was attached yet, go with it.
 #pragma once
 
 #include <cstdint>
@@ -74,8 +74,11 @@ class Dataplane {
 
     // Each replaces what was there; entries that stay are never missing meanwhile.
     Status set_addresses(std::span<const AddressRoles> addresses);
+    // The prefixes on the clients' links: no stranger's source lies outside.
+    Status set_networks(std::span<const Prefix> networks);
     Status set_garden(std::span<const GardenEntry> entries);
-    // The MAC address of a client interface, which no client may use as its own.
+    // The MAC address of a client interface, which no client may use as its own. Interfaces that
+    // are no more are forgotten.
     Status set_interface(unsigned ifindex, const Mac& mac);
     // Listening sockets of the responder; they leave the map by themselves when closed.
     Status set_listeners(int http4, int http6);

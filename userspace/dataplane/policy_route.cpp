@@ -3,6 +3,9 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include <fstream>
+#include <vector>
+
 #include "dataplane/netlink.h"
 #include "dataplane/network.h"
 
@@ -10,9 +13,17 @@ namespace portal::dataplane {
 
 namespace {
 
-constexpr unsigned char kFamilies[] = {AF_INET, AF_INET6};
 // Before the main table's rule (32766), so that a default route there does not win.
 constexpr std::uint32_t kPriority = 511;
+
+// IPv6 may be off, in the kernel or by sysctl; then nothing of it is steered either.
+std::vector<unsigned char> families() {
+    std::ifstream setting("/proc/sys/net/ipv6/conf/lo/disable_ipv6");
+    char off = '1';
+    setting >> off;
+    if (off == '0') return {AF_INET, AF_INET6};
+    return {AF_INET};
+}
 
 std::string_view family_name(unsigned char family) {
     return family == AF_INET ? "IPv4" : "IPv6";
@@ -48,8 +59,7 @@ constexpr std::uint16_t kCreate = NLM_F_CREATE | NLM_F_EXCL;
 
 Status change(Netlink& netlink, NetlinkRequest request, int harmless, const std::string& what) {
     TRY_ASSIGN(const int error, netlink.change(request));
-    // IPv6 may be off as a whole; then nothing of it is steered either.
-    if (error == 0 || error == harmless || error == EAFNOSUPPORT || error == EOPNOTSUPP) return {};
+    if (error == 0 || error == harmless) return {};
     return fail_errno(what, "is lo up? ip link set lo up", error);
 }
 
@@ -82,7 +92,7 @@ std::uint32_t attribute_u32(const nlmsghdr* message, std::size_t header, int typ
 
 Status add_policy_route(const PolicyRoute& route) {
     TRY_ASSIGN(Netlink netlink, Netlink::open());
-    for (const unsigned char family : kFamilies) {
+    for (const unsigned char family : families()) {
         const std::string name(family_name(family));
         TRY(change(netlink, route_request(RTM_NEWROUTE, kCreate, family, route), EEXIST,
                    "cannot add the local " + name + " route for steered packets"));
@@ -94,7 +104,7 @@ Status add_policy_route(const PolicyRoute& route) {
 
 Status remove_policy_route(const PolicyRoute& route) {
     TRY_ASSIGN(Netlink netlink, Netlink::open());
-    for (const unsigned char family : kFamilies) {
+    for (const unsigned char family : families()) {
         const std::string name(family_name(family));
         TRY(change(netlink, rule_request(RTM_DELRULE, 0, family, route), ENOENT,
                    "cannot remove the " + name + " rule for steered packets"));
@@ -106,7 +116,7 @@ Status remove_policy_route(const PolicyRoute& route) {
 
 Result<std::string> missing_policy_route(const PolicyRoute& route) {
     std::string missing;
-    for (const unsigned char family : kFamilies) {
+    for (const unsigned char family : families()) {
         TRY_ASSIGN(const bool rule,
                    any_of<fib_rule_hdr>(
                        RTM_GETRULE, family, [&](const fib_rule_hdr&, const nlmsghdr* message) {

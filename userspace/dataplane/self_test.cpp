@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dataplane/abi.h"
+
 namespace portal::dataplane {
 
 namespace {
@@ -29,6 +31,8 @@ constexpr std::array<std::uint8_t, 42> kArp = {
     0,    1,    8,    0,    6,    4,    0,   1,                    // request
     2,    0,    0,    0,    0,    1,    192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 192, 0, 2, 2};
 
+constexpr std::array<std::uint8_t, 4> kNetwork = {192, 0, 2, 0};
+
 struct Case {
     std::string_view name;
     const std::uint8_t* frame;
@@ -44,7 +48,11 @@ constexpr Case kCases[] = {
 
 }  // namespace
 
-Status self_test(int ingress) {
+Status self_test(int ingress, int networks) {
+    const prefix_key network = to_abi(Prefix{IpAddress::v4(kNetwork), 96 + 24});
+    const std::uint32_t value = 1;
+    if (const int error = bpf_map_update_elem(networks, &network, &value, BPF_ANY))
+        return fail_errno("cannot prepare the self test", {}, -error);
     for (const Case& test : kCases) {
         LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = test.frame, .data_size_in = test.size);
         if (const int error = bpf_prog_test_run_opts(ingress, &options))

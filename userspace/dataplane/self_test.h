@@ -6,7 +6,8 @@
 
 namespace portal::dataplane {
 
-// `ingress` is the XDP program of an object whose maps are empty: everyone is a stranger.
-Status self_test(int ingress);
+// `ingress` is the XDP program of an object whose maps are empty: everyone is a stranger. The
+// network of the test's stranger is added to `networks`.
+Status self_test(int ingress, int networks);
 
 }  // namespace portal::dataplane

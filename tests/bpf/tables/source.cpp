@@ -28,7 +28,8 @@ IngressRows source_rows() {
                 eth / family.from_to(own, family.server) / TCP{.data_offset = 4},
                 REASON_TRANSPORT_HEADER, REASON_SOURCE_ADDRESS);
         }
-        for (const IpAddress& source : {family.loopback, family.group, family.unspecified}) {
+        for (const IpAddress& source :
+             {family.loopback, family.group, family.unspecified, family.server}) {
             const std::string name = source.to_string();
             row("port 80 from " + name, eth / family.from_to(source, family.server) / web,
                 REASON_SOURCE_ADDRESS, REASON_AUTHORIZED);

@@ -135,6 +135,11 @@ class FakeGate final : public Gate {
         addresses.assign(roles.begin(), roles.end());
         return {};
     }
+    Status set_networks(std::span<const Prefix> prefixes) override {
+        if (failing) return fail(ErrorCode::system, "the map refuses");
+        networks.assign(prefixes.begin(), prefixes.end());
+        return {};
+    }
     Status set_garden(std::span<const GardenEntry> entries) override {
         if (failing) return fail(ErrorCode::system, "the map refuses");
         garden.assign(entries.begin(), entries.end());
@@ -142,6 +147,11 @@ class FakeGate final : public Gate {
     }
     Status set_interface(unsigned ifindex, const Mac& mac) override {
         interfaces[ifindex] = mac;
+        return {};
+    }
+    Status check(const std::string& interface) const override {
+        if (taken.contains(interface))
+            return fail(ErrorCode::conflict, interface + " carries another program");
         return {};
     }
     Status attach(const std::string& interface) override {
@@ -172,6 +182,8 @@ class FakeGate final : public Gate {
     std::vector<dataplane::Neighbor> seen;
     std::vector<std::pair<Flow, dataplane::FlowOrigin>> flows;
     std::vector<dataplane::AddressRoles> addresses;
+    std::vector<Prefix> networks;
+    std::set<std::string> taken;  // interfaces with another's program
     std::vector<GardenEntry> garden;
     std::map<unsigned, Mac> interfaces;
     std::set<std::string> attached;
