@@ -65,7 +65,7 @@ void ResponderService::ask(const ipc::Request& request, Answer answer) {
     };
     std::visit(Overloaded{
                    [&](const ipc::WhoIs& question) { send(who_is(question.flow)); },
-                   [&](const ipc::SignOut& question) { send(sign_out(question.flow)); },
+                   [&](const ipc::SignOut& question) { send(sign_out(question)); },
                    [&](const ipc::SignIn& question) { sign_in(request.id, question, answer); },
                },
                request.body);
@@ -95,23 +95,27 @@ ipc::Reply ResponderService::who_is(const Flow& flow, ipc::Outcome outcome) cons
     return reply;
 }
 
-ipc::Reply ResponderService::sign_out(const Flow& flow) {
+// A connection may have become another client's since the guest was shown the form.
+std::optional<dataplane::FlowOrigin> ResponderService::origin_of(const Flow& flow,
+                                                                 const ClientId& client) const {
     const auto origin = gate_.origin(flow);
-    if (!origin) return who_is(flow);
+    if (!origin || origin->client != client) return std::nullopt;
+    return origin;
+}
+
+ipc::Reply ResponderService::sign_out(const ipc::SignOut& question) {
+    const auto origin = origin_of(question.flow, question.client);
+    if (!origin) return {.outcome = ipc::Outcome::unknown};
     if (const Status done = sessions_.sign_out(origin->client); !done) {
         log_error(within("signing out " + origin->client.to_string(), done.error()));
-        return who_is(flow, ipc::Outcome::failed);
+        return who_is(question.flow, ipc::Outcome::failed);
     }
-    return who_is(flow);
+    return who_is(question.flow);
 }
 
 void ResponderService::sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer) {
-    const auto origin = gate_.origin(question.flow);
-    if (!origin) {
-        ipc::Reply unknown = who_is(question.flow);
-        unknown.id = id;
-        return answer(unknown);
-    }
+    const auto origin = origin_of(question.flow, question.client);
+    if (!origin) return answer({.id = id, .outcome = ipc::Outcome::unknown});
     Attempt attempt{id, question.flow, *origin, question.method, std::move(answer)};
     attempt.user = question.user;
     const auto authenticator = authenticators_.find(question.method);

@@ -52,7 +52,8 @@ class ResponderService {
     struct Attempt;
 
     ipc::Reply who_is(const Flow& flow, ipc::Outcome outcome = ipc::Outcome::done) const;
-    ipc::Reply sign_out(const Flow& flow);
+    std::optional<dataplane::FlowOrigin> origin_of(const Flow& flow, const ClientId& client) const;
+    ipc::Reply sign_out(const ipc::SignOut& question);
     void sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer);
     void check_password(Attempt attempt, std::shared_ptr<auth::Authenticator> authenticator,
                         auth::Credentials credentials);

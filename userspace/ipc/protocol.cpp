@@ -80,6 +80,7 @@ struct AddQuestion {
     void operator()(const SignIn& question) const {
         message["ask"] = "sign_in";
         message["flow"] = to_json(question.flow);
+        message["client"] = question.client.to_string();
         message["method"] = question.method;
         message["user"] = question.user;
         message["password"] = question.password;
@@ -87,6 +88,7 @@ struct AddQuestion {
     void operator()(const SignOut& question) const {
         message["ask"] = "sign_out";
         message["flow"] = to_json(question.flow);
+        message["client"] = question.client.to_string();
     }
 };
 
@@ -137,16 +139,17 @@ Usage read_usage(const json::object& object, Members& outer) {
     return usage;
 }
 
+ClientId read_client(Members& members) {
+    constexpr std::size_t longest = 32;
+    if (const auto client = parse_client_id(members.text("client", longest))) return *client;
+    members.fault("client", "is not a client");
+    return {};
+}
+
 Caller read_caller(Members& message) {
-    constexpr std::size_t longest_client = 32;
     Members members(message.object("caller"), "caller.");
     Caller caller;
-    if (members.present("client")) {
-        if (const auto client = parse_client_id(members.text("client", longest_client)))
-            caller.client = *client;
-        else
-            members.fault("client", "is not a client");
-    }
+    if (members.present("client")) caller.client = read_client(members);
     if (const auto state = parse_client_state(members.text("state", kLongestWord)))
         caller.state = *state;
     else
@@ -162,7 +165,11 @@ Caller read_caller(Members& message) {
 }
 
 SignIn read_sign_in(Members& members) {
-    SignIn question{.flow = read_flow(members), .method = {}, .user = {}, .password = {}};
+    SignIn question{.flow = read_flow(members),
+                    .client = read_client(members),
+                    .method = {},
+                    .user = {},
+                    .password = {}};
     question.method = members.text("method", kLongestWord);
     if (question.method != "click-through" && question.method != "password")
         members.fault("method", "is not a method");
@@ -225,7 +232,7 @@ Result<Request> decode_request(std::string_view text) {
     else if (ask == "sign_in")
         message.body = read_sign_in(members);
     else if (ask == "sign_out")
-        message.body = SignOut{read_flow(members)};
+        message.body = SignOut{read_flow(members), read_client(members)};
     else
         members.fault("ask", "is not a question");
     TRY(members.finish());

@@ -42,18 +42,22 @@ struct WhoIs {
     bool operator==(const WhoIs&) const = default;
 };
 
-// Asks: sign this connection's client in. `method` is "click-through" or "password".
+// Asks: sign this connection's client in. `client` is whom WhoIs named: if the connection is
+// another's by now, nothing is done and the answer is Outcome::unknown. `method` is "click-through"
+// or "password".
 struct SignIn {
     Flow flow;
+    ClientId client;
     std::string method;
     std::string user;
     std::string password;
     bool operator==(const SignIn&) const = default;
 };
 
-// Asks: end the session of this connection's client.
+// Asks: end the session of this connection's client. `client` as in SignIn.
 struct SignOut {
     Flow flow;
+    ClientId client;
     bool operator==(const SignOut&) const = default;
 };
 

@@ -106,10 +106,13 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
             {.token = fresh, .url = url, .user = field(*form, "user"), .alert = alert});
     }
     if (target.path == "/sign-out")
-        return Submission{.question = ipc::SignOut{flow}, .client = client, .url = url};
+        return Submission{.question = ipc::SignOut{flow, client}, .client = client, .url = url};
 
-    ipc::SignIn question{
-        .flow = flow, .method = field(*form, "method"), .user = {}, .password = {}};
+    ipc::SignIn question{.flow = flow,
+                         .client = client,
+                         .method = field(*form, "method"),
+                         .user = {},
+                         .password = {}};
     if (!offers(question.method)) return pages_.bad_form();
     if (question.method == "password") {
         question.user = field(*form, "user");

@@ -83,9 +83,12 @@ class ResponderServiceTest : public testing::Test {
         completion();
     }
     ipc::SignIn with_password(std::uint16_t port, std::string typed) {
-        return {flow(port), "password", "ada", std::move(typed)};
+        return {flow(port), client(static_cast<std::uint8_t>(port)), "password", "ada",
+                std::move(typed)};
     }
-    ipc::SignIn click(std::uint16_t port) { return {flow(port), "click-through", {}, {}}; }
+    ipc::SignIn click(std::uint16_t port) {
+        return {flow(port), client(static_cast<std::uint8_t>(port)), "click-through", {}, {}};
+    }
 
     FakeSessionStore store;
     FakeTable table;
@@ -130,7 +133,8 @@ TEST_F(ResponderServiceTest, TellsWhoIsCalling) {
 
 TEST_F(ResponderServiceTest, AFlowTheDataplaneDoesNotKnowGetsNothing) {
     for (const auto& body : std::initializer_list<decltype(ipc::Request::body)>{
-             ipc::WhoIs{flow(9)}, click(9), with_password(9, "correct"), ipc::SignOut{flow(9)}}) {
+             ipc::WhoIs{flow(9)}, click(9), with_password(9, "correct"),
+             ipc::SignOut{flow(9), client(9)}}) {
         const auto reply = ask(body);
         EXPECT_EQ(reply.outcome, Outcome::unknown);
         EXPECT_EQ(reply.caller.client, std::nullopt);
@@ -139,12 +143,24 @@ TEST_F(ResponderServiceTest, AFlowTheDataplaneDoesNotKnowGetsNothing) {
     EXPECT_EQ(password->checks, 0);
 }
 
+TEST_F(ResponderServiceTest, AConnectionThatIsAnothersByNowDoesNothing) {
+    ASSERT_TRUE(sessions.authorize(client(1), {}));
+    const std::size_t before = store.sessions.size();
+    for (const auto& body : std::initializer_list<decltype(ipc::Request::body)>{
+             ipc::SignIn{flow(1), client(2), "click-through", {}, {}},
+             ipc::SignIn{flow(1), client(2), "password", "ada", "correct"},
+             ipc::SignOut{flow(1), client(2)}})
+        EXPECT_EQ(ask(body).outcome, Outcome::unknown);
+    EXPECT_EQ(store.sessions.size(), before);
+    EXPECT_EQ(password->checks, 0);
+}
+
 TEST_F(ResponderServiceTest, ClickingThroughSignsInAndOut) {
     const auto in = ask(click(1));
     EXPECT_EQ(in.outcome, Outcome::done);
     EXPECT_EQ(in.caller.state, ClientState::authorized);
     EXPECT_EQ(store.sessions.at(client(1)).method, "click-through");
-    const auto out = ask(ipc::SignOut{flow(1)});
+    const auto out = ask(ipc::SignOut{flow(1), client(1)});
     EXPECT_EQ(out.outcome, Outcome::done);
     EXPECT_EQ(out.caller.state, ClientState::stranger);
     const auto seen = events.take();
@@ -158,7 +174,7 @@ TEST_F(ResponderServiceTest, ClickingThroughSignsInAndOut) {
 TEST_F(ResponderServiceTest, AMethodThatIsNotConfiguredSignsNobodyIn) {
     service.configure({"password"}, 2);
     EXPECT_EQ(ask(click(1)).outcome, Outcome::refused);
-    EXPECT_EQ(ask(ipc::SignIn{flow(1), "operator", {}, {}}).outcome, Outcome::refused);
+    EXPECT_EQ(ask(ipc::SignIn{flow(1), client(1), "operator", {}, {}}).outcome, Outcome::refused);
     EXPECT_TRUE(store.sessions.empty());
     EXPECT_THAT(events.types(), ElementsAre(EventType::denial, EventType::denial));
 }

@@ -8,6 +8,10 @@ namespace {
 
 using testing::HasSubstr;
 
+ClientId guest() {
+    return {.mac = {{2, 0, 0, 0, 0, 1}}, .vlan = 100};
+}
+
 Flow flow() {
     return {.client = *parse_ip_address("192.0.2.10"),
             .client_port = 40000,
@@ -44,9 +48,10 @@ TEST(Protocol, ConfigurationComesBackAsItWas) {
 
 TEST(Protocol, RequestsComeBackAsTheyWere) {
     const Request who{.id = 1, .body = WhoIs{flow()}};
-    const Request in{.id = ~std::uint64_t{0},
-                     .body = SignIn{flow(), "password", "ada", std::string("p\0\"\n\xc3\xa9", 6)}};
-    const Request out{.id = 3, .body = SignOut{flow()}};
+    const Request in{
+        .id = ~std::uint64_t{0},
+        .body = SignIn{flow(), guest(), "password", "ada", std::string("p\0\"\n\xc3\xa9", 6)}};
+    const Request out{.id = 3, .body = SignOut{flow(), guest()}};
     for (const Request& request : {who, in, out})
         EXPECT_EQ(decode_request(encode(request)), request);
 }
@@ -64,7 +69,7 @@ TEST(Protocol, RepliesComeBackAsTheyWere) {
 
 TEST(Protocol, TheLargestRequestFitsAMessage) {
     const Request request{.id = ~std::uint64_t{0},
-                          .body = SignIn{flow(), "click-through", std::string(64, '\x01'),
+                          .body = SignIn{flow(), guest(), "click-through", std::string(64, '\x01'),
                                          std::string(1024, '\x01')}};
     EXPECT_LE(encode(request).size(), kLargestMessage);
     EXPECT_EQ(decode_request(encode(request)), request);
@@ -84,7 +89,7 @@ struct Hostile {
 };
 
 std::string sign_in() {
-    return encode(Request{.id = 1, .body = SignIn{flow(), "password", "ada", "secret"}});
+    return encode(Request{.id = 1, .body = SignIn{flow(), guest(), "password", "ada", "secret"}});
 }
 
 class HostileRequestTest : public testing::TestWithParam<Hostile> {};
@@ -110,6 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"FractionalId", with(sign_in(), "\"id\":1", "\"id\":1.5"), "\"id\""},
         Hostile{"HugeId", with(sign_in(), "\"id\":1", "\"id\":18446744073709551616"), "\"id\""},
         Hostile{"TextId", with(sign_in(), "\"id\":1", "\"id\":\"1\""), "\"id\""},
+        Hostile{"GroupClient", with(sign_in(), "02:00:00:00:00:01", "03:00:00:00:00:01"),
+                "\"client\""},
         Hostile{"UnknownAsk", with(sign_in(), "sign_in", "grant_all"), "\"ask\""},
         Hostile{"UnknownMember", with(sign_in(), "\"id\":1", "\"id\":1,\"root\":true"),
                 "\"root\" is not known"},

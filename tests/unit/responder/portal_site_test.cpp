@@ -187,7 +187,7 @@ TEST_F(PortalSiteTest, SigningInAsksPortaldAndEndsOnTheStatusPage) {
         "/sign-in", "&method=password&user=ada&password=p%26%2B+w&url=http%3A%2F%2Fexample.org%2F",
         stranger());
     EXPECT_EQ(std::get<ipc::SignIn>(submission.question),
-              (ipc::SignIn{flow_, "password", "ada", "p&+ w"}));
+              (ipc::SignIn{flow_, *stranger().client, "password", "ada", "p&+ w"}));
     ipc::Reply reply;
     const http::Response response = site_.conclude(submission, reply, kNow);
     EXPECT_EQ(response.result_int(), 303u);
@@ -198,12 +198,12 @@ TEST_F(PortalSiteTest, ClickThroughCarriesNoCredentials) {
     const Submission submission =
         submit("/sign-in", "&method=click-through&user=ada&password=x", stranger());
     EXPECT_EQ(std::get<ipc::SignIn>(submission.question),
-              (ipc::SignIn{flow_, "click-through", "", ""}));
+              (ipc::SignIn{flow_, *stranger().client, "click-through", "", ""}));
 }
 
 TEST_F(PortalSiteTest, SigningOutEndsOnTheFrontPage) {
     const Submission submission = submit("/sign-out", "", guest());
-    EXPECT_EQ(std::get<ipc::SignOut>(submission.question), ipc::SignOut{flow_});
+    EXPECT_EQ(std::get<ipc::SignOut>(submission.question), (ipc::SignOut{flow_, *guest().client}));
     const http::Response response = site_.conclude(submission, ipc::Reply{}, kNow);
     EXPECT_EQ(response.result_int(), 303u);
     EXPECT_EQ(response[http::Field::location], "/");

@@ -16,7 +16,11 @@ namespace asio = boost::asio;
 
 asio::awaitable<void> ask(std::shared_ptr<PortaldClient> client, std::string user,
                           std::optional<Result<ipc::Reply>>& answer) {
-    Question question = ipc::SignIn{.flow = {}, .method = "password", .user = user, .password = {}};
+    Question question = ipc::SignIn{.flow = {},
+                                    .client = {.mac = {{2, 0, 0, 0, 0, 1}}},
+                                    .method = "password",
+                                    .user = user,
+                                    .password = {}};
     answer = co_await client->ask(std::move(question));
 }
 
