@@ -52,6 +52,15 @@ Result<PortRule> parse_port_rule(std::string_view text) {
     return rule;
 }
 
+Result<Prefix> parse_garden_prefix(std::string_view text) {
+    const Prefix all_of_ipv4{IpAddress::v4(kZero), 96};
+    TRY_ASSIGN(const Prefix prefix, parse_prefix(text));
+    if (!prefix.address.is_v4() && prefix.contains(all_of_ipv4))
+        return fail(ErrorCode::invalid, "\"" + printable(text) + "\" would open IPv4 as well",
+                    "write 2000::/3 for every global IPv6 address, 0.0.0.0/0 for IPv4");
+    return prefix;
+}
+
 Result<GardenRule> parse_garden_rule(std::string_view text) {
     std::string_view prefix = text;
     std::string_view port;
@@ -74,15 +83,10 @@ Result<GardenRule> parse_garden_rule(std::string_view text) {
         prefix = text.substr(0, colon);
         port = text.substr(colon + 1);
     }
-    const auto parsed = parse_prefix(prefix);
+    const auto parsed = parse_garden_prefix(prefix);
     if (!parsed)
         return fail(ErrorCode::invalid, "\"" + printable(text) + "\": " + parsed.error().what,
                     "write a prefix or an address, such as 203.0.113.0/24 or 203.0.113.7:443");
-    // Held as v4-mapped, IPv4 lies within some IPv6 prefixes.
-    if (const Prefix all_of_ipv4{IpAddress::v4(kZero), 96};
-        !parsed->address.is_v4() && parsed->contains(all_of_ipv4))
-        return fail(ErrorCode::invalid, "\"" + printable(text) + "\" would open IPv4 as well",
-                    "write 2000::/3 for every global IPv6 address, 0.0.0.0/0 for IPv4");
     GardenRule rule{*parsed, std::nullopt};
     if (port.data() != nullptr) {
         TRY_ASSIGN(rule.port, parse_port_rule(port));

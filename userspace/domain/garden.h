@@ -35,9 +35,12 @@ struct GardenRule {
 };
 
 // A prefix, optionally with a port as ":443" (TCP), ":443/tcp" or ":443/udp"; IPv6 with a port
-// stands in brackets. A name is refused: the garden takes addresses. So is an IPv6 prefix as short
-// as ::/0, which would hold IPv4, too.
+// stands in brackets. A name is refused: the garden takes addresses.
 Result<GardenRule> parse_garden_rule(std::string_view text);
+
+// A prefix the garden may hold, as parse_prefix() reads it: not one of IPv6 so short that IPv4,
+// which is held as v4-mapped, would lie within it.
+Result<Prefix> parse_garden_prefix(std::string_view text);
 
 // "443", "443/tcp", "443/udp".
 Result<PortRule> parse_port_rule(std::string_view text);

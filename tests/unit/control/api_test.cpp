@@ -176,6 +176,7 @@ TEST_F(ApiTest, TheGarden) {
     EXPECT_EQ(get("DELETE", "/v1/garden", entry), added);
     problem(404, "DELETE", "/v1/garden", entry);
     problem(400, "POST", "/v1/garden", R"({"prefix":"203.0.113.1/24"})");
+    problem(400, "POST", "/v1/garden", R"({"prefix":"::/0"})");
     EXPECT_EQ(get("POST", "/v1/garden", R"({"prefix":"2001:db8::1"})").at("port"), nullptr);
 }
 

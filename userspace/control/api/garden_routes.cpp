@@ -34,7 +34,7 @@ Result<GardenRule> read_rule(const json::object& body) {
     const std::string port = with_port ? members.text("port", kLongestText) : std::string();
     TRY(members.finish());
     GardenRule rule;
-    TRY_ASSIGN(rule.prefix, parse_prefix(prefix));
+    TRY_ASSIGN(rule.prefix, parse_garden_prefix(prefix));
     if (with_port) {
         TRY_ASSIGN(rule.port, parse_port_rule(port));
     }
