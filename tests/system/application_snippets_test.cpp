@@ -175,7 +175,7 @@ class BrowserSnippetTest : public testing::Test {
 TEST_F(BrowserSnippetTest, TheJavaScriptRuns) {
     lab::Process script(
         {.command = {"node", CLIENT_SCRIPTS "/application_snippets.mjs", APPLICATIONS_MD}});
-    const Outcome outcome = script.wait(std::chrono::minutes(4));
+    const Outcome outcome = script.wait(std::chrono::seconds(110));
     EXPECT_EQ(outcome.exit, 0) << outcome.out << outcome.err;
     EXPECT_NE(outcome.out.find("# pass "), std::string::npos) << outcome.out;
 }

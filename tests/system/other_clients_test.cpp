@@ -119,8 +119,9 @@ TEST_F(CurlTest, ReadsThePageAfterAnUploadThatDoesNotWait) {
 }
 
 TEST_F(CurlTest, OpensNoTunnel) {
-    const Outcome outcome = run({"curl", "-sS", "--noproxy", "", "--proxy", kSite, "--proxytunnel",
-                                 "http://other.example/"});
+    const Outcome outcome =
+        run({"curl", "-sS", "--noproxy", "", "--proxy", std::string(kSite) + ":80", "--proxytunnel",
+             "http://other.example/"});
     EXPECT_EQ(outcome.exit, 56) << outcome.err;
     EXPECT_NE(outcome.err.find("511"), std::string::npos) << outcome.err;
 }

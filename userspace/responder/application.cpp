@@ -37,7 +37,6 @@ Flow flow_of(const http::Peer& peer) {
 Application::Application(ipc::Configuration configuration, std::shared_ptr<PortaldClient> portald)
     : configuration_(std::move(configuration)),
       portald_(std::move(portald)),
-      seal_(configuration_.seal_key),
       interception_(configuration_.portal_name),
       site_(configuration_) {}
 
@@ -88,7 +87,7 @@ http::Response Application::intercept(const http::Request& request,
     const auto probe = target ? probes_.match(request, *target) : std::nullopt;
     std::optional<OriginalUrl> original;
     if (auto url = target && !probe ? original_url(request, *target) : std::nullopt)
-        original = {*url, seal_.issue(*url, flow.client, std::chrono::steady_clock::now())};
+        original = {*url, site_.seals().issue(*url, flow.client, std::chrono::steady_clock::now())};
     const auto address = caller ? caller->portal_address : std::nullopt;
     if (auto url = login_url(configuration_, address, original)) {
         if (probe == ProbeAnswer::found && configuration_.probe_compatibility)

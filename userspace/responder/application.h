@@ -12,7 +12,6 @@
 #include "responder/portal_site.h"
 #include "responder/portald_client.h"
 #include "responder/probe_policy.h"
-#include "responder/seal.h"
 
 namespace portal::responder {
 
@@ -36,7 +35,6 @@ class Application : public http::Handler {
     const ipc::Configuration configuration_;
     const std::shared_ptr<PortaldClient> portald_;
     const ProbePolicy probes_;
-    const Seal seal_;
     Interception interception_;
     PortalSite site_;
 };

@@ -35,6 +35,8 @@ class PortalSite {
     explicit PortalSite(const ipc::Configuration& configuration);
 
     const PortalPages& pages() const { return pages_; }
+    // Whose seals lead back from here.
+    const Seal& seals() const { return seal_; }
 
     // An answer, or a question to ask first. `caller` is what portald says of `flow`.
     std::variant<http::Response, Submission> receive(const http::Request& request,
