@@ -1,6 +1,8 @@
 // Back to the page that was asked for, and to no other.
 #include <csignal>
 
+#include "system/lab/names.h"
+#include "system/lab/requirement.h"
 #include "system/system_test.h"
 
 namespace portal::system_test {
@@ -76,6 +78,27 @@ TEST_P(WayBackTest, FormsAndLinksOutliveTheResponder) {
 }
 
 PORTAL_BOTH_FAMILIES(WayBackTest);
+
+class BrowserWayBackTest : public SystemTest {
+  protected:
+    void SetUp() override {
+        lab::require_program("node");
+        lab::require_program("chromium");
+    }
+
+    const lab::Names names_{lab_, {{"site.example", kServer4}, {"portal.example.net", kGateway4}}};
+    Portald portald_{lab_, {{"portal", "hostname = \"portal.example.net\""}}};
+};
+
+// The pages' Content-Security-Policy has a say in where a form may lead.
+TEST_F(BrowserWayBackTest, EndsOnThePageThatWasAskedFor) {
+    Process script({.command = {"node", CLIENT_SCRIPTS "/way_back.mjs", "http://site.example/news"},
+                    .where = &lab_.client});
+    const Outcome outcome = script.wait(100s);
+    EXPECT_EQ(outcome.exit, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, "url: http://site.example/news\nstatus: 200\ntext: " +
+                               std::string(lab::WebServer::kPage));
+}
 
 }  // namespace
 }  // namespace portal::system_test
