@@ -59,8 +59,10 @@ constexpr std::array kConfigKeys = {
     key<&C::portal, &Portal::login_url, LoginUrlCodec>("portal", "login_url", Reload::live),
     key<&C::portal, &Portal::http_port, PortCodec>("portal", "http_port"),
     key<&C::portal, &Portal::https_port, PortCodec>("portal", "https_port"),
-    key<&C::portal, &Portal::certificate, PemFileCodec>("portal", "certificate"),
-    key<&C::portal, &Portal::key, PemFileCodec>("portal", "key"),
+    key<&C::portal, &Portal::certificate, PemFileCodec>("portal", "certificate", Reload::live),
+    key<&C::portal, &Portal::key, PemFileCodec>("portal", "key", Reload::live),
+    key<&C::portal, &Portal::venue_info_url, SecureUrlCodec>("portal", "venue_info_url",
+                                                             Reload::live),
     key<&C::portal, &Portal::probe_compatibility, BooleanCodec>("portal", "probe_compatibility"),
     key<&C::portal, &Portal::user, SystemUserCodec>("portal", "user"),
 
