@@ -10,7 +10,8 @@
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
  * What passed, in TC, once it is a packet (portal_steer):
  *   5. Without a note from XDP for this very client, steps 1 to 3 again.
- *   6. A stranger's port 80 becomes a connection of the responder's.               steer.h
+ *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
+ *      connection of the responder's.                                              steer.h
  * To a client, in TC, on the way out (portal_egress):
  *   7. To a signed-in client: counted. To a stranger: answers only.                answer.h
  */
@@ -38,7 +39,9 @@ static __always_inline bool is_web(const struct packet *packet, int fault)
 	return fault == NO_REASON && packet->protocol == IPPROTO_TCP &&
 	       packet->ethertype != bpf_htons(ETH_P_ARP) &&
 	       (packet->destination_port == PORT_HTTP ||
-		packet->destination_port == config.http_port);
+		packet->destination_port == config.http_port ||
+		(packet->destination_port == config.https_port &&
+		 (roles_of(&packet->destination) & ADDRESS_PORTAL)));
 }
 
 static __always_inline bool tells_address(const struct packet *packet, int fault)
@@ -79,9 +82,12 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 		reason = client->state == CLIENT_TRUSTED ? REASON_TRUSTED : REASON_AUTHORIZED;
 	} else {
 		reason = preauth(packet, frame, ifindex, fault);
-		if (reason == REASON_STEERED ||
-		    (reason == REASON_PORTAL && packet->destination_port == config.http_port))
+		if (reason == REASON_STEERED)
 			note->steering = STEER_ALL;
+		else if (reason == REASON_PORTAL)
+			note->steering = is_portal(packet, roles_of(&packet->destination))
+						 ? STEER_ALL
+						 : STEER_OWN;
 		if (reason == REASON_DHCP || (passes(reason) && tells_address(packet, fault)))
 			learn_neighbor(packet, ifindex, now, true);
 	}

@@ -13,7 +13,7 @@
 #include <linux/types.h>
 
 /* Layout of what is pinned; part of the pin path. Raise it with any change to a pinned type. */
-#define PORTAL_ABI 1
+#define PORTAL_ABI 2
 
 /* Client ------------------------------------------------------------------------------------ */
 
@@ -62,6 +62,7 @@ enum address_role {
 	ADDRESS_GATEWAY = 1,  /* the gateway's own, on any interface: never a client's source */
 	ADDRESS_PORTAL = 2,   /* the gateway's own on a client interface: DHCP, ping, the portal */
 	ADDRESS_RESOLVER = 4, /* DNS server that strangers may ask */
+	ADDRESS_HTTPS = 8,    /* the portal's, and its https_port is the responder's */
 };
 
 /* Key of an LPM trie. */
@@ -139,6 +140,8 @@ struct interface {
 enum listener {
 	LISTENER_HTTP4,
 	LISTENER_HTTP6,
+	LISTENER_HTTPS4,
+	LISTENER_HTTPS6,
 	LISTENER_COUNT,
 };
 
@@ -235,7 +238,7 @@ struct event {
 	X(UDP, DROP, "udp", "another UDP port, from a stranger")                                   \
 	X(ICMP, DROP, "icmp", "ICMP other than permitted, from a stranger")                        \
 	X(PROTOCOL, DROP, "protocol", "another IP protocol, from a stranger")                      \
-	X(STEER_NO_LISTENER, DROP, "steer_no_listener", "port 80 with no responder running")       \
+	X(STEER_NO_LISTENER, DROP, "steer_no_listener", "for the responder, which is not running") \
 	X(STEER_FOREIGN_FLOW, DROP, "steer_foreign_flow", "connection opened by another client")   \
 	X(STEER_FAILED, DROP, "steer_failed", "the kernel refused to assign the socket")           \
 	X(TX_AUTHORIZED, PASS, "tx_authorized", "to a signed-in client")                           \

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Steering: a stranger's port 80, whoever it was for, becomes a connection of the responder's,
- * addresses untouched (bpf_sk_assign; the mark leads the packet to the local route). The client
- * that opens a connection is recorded with it, and no other client's frames join it: so what the
- * responder hears on a connection is said by the client it asks about.
+ * Steering: a stranger's port 80, whoever it was for, and anybody's connection to the portal's own
+ * ports become connections of the responder's, addresses untouched (bpf_sk_assign; the mark leads
+ * the packet to the local route). TLS is the portal's own alone: nobody else's name has its
+ * certificate. The client that opens a connection is recorded with it, and no other client's
+ * frames join it: so what the responder hears on a connection is said by the client it asks about.
  */
 #ifndef PORTAL_STEER_H
 #define PORTAL_STEER_H
@@ -51,12 +52,29 @@ static __always_inline int assign(struct __sk_buff *skb, struct bpf_sock *sk)
 	return NO_REASON;
 }
 
-static __always_inline int assign_listener(struct __sk_buff *skb, const struct packet *packet)
+/* Whether the responder speaks TLS there; else another server of the gateway's may. */
+static __always_inline bool is_portal_https(const struct packet *packet, __u32 roles)
 {
-	__u32 key = is_v4(&packet->source) ? LISTENER_HTTP4 : LISTENER_HTTP6;
-	struct bpf_sock *sk = bpf_map_lookup_elem(&listeners, &key);
+	return (roles & ADDRESS_HTTPS) && packet->destination_port == config.https_port;
+}
+
+static __always_inline bool is_portal(const struct packet *packet, __u32 roles)
+{
+	return ((roles & ADDRESS_PORTAL) && packet->destination_port == config.http_port) ||
+	       is_portal_https(packet, roles);
+}
+
+static __always_inline int assign_listener(struct __sk_buff *skb, const struct packet *packet,
+					   __u32 roles)
+{
+	bool v4 = is_v4(&packet->source);
+	__u32 key = v4 ? LISTENER_HTTP4 : LISTENER_HTTP6;
+	struct bpf_sock *sk;
 	int reason;
 
+	if (is_portal_https(packet, roles))
+		key = v4 ? LISTENER_HTTPS4 : LISTENER_HTTPS6;
+	sk = bpf_map_lookup_elem(&listeners, &key);
 	if (!sk)
 		return REASON_STEER_NO_LISTENER;
 	reason = assign(skb, sk);
@@ -72,11 +90,6 @@ static __always_inline bool same_client(const struct client_key *a, const struct
 static __always_inline bool is_handshake_start(const struct packet *packet)
 {
 	return (packet->type & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-}
-
-static __always_inline bool is_portal(const struct packet *packet, __u32 roles)
-{
-	return (roles & ADDRESS_PORTAL) && packet->destination_port == config.http_port;
 }
 
 /* Hands the segment to the responder. NO_REASON when it has, NOT_OURS when it must not. */
@@ -126,7 +139,7 @@ static __always_inline int steer(struct __sk_buff *skb, const struct packet *pac
 		return REASON_STEER_FOREIGN_FLOW;
 	}
 	/* Without a connection, what is not a SYN gets a reset from the listener. */
-	return assign_listener(skb, packet);
+	return assign_listener(skb, packet, roles);
 }
 
 #endif

@@ -222,6 +222,12 @@ void Gate::set_listener(listener which, int socket) {
     store(skeleton_->maps.listeners, static_cast<__u32>(which), static_cast<__u64>(socket));
 }
 
+void Gate::offer_https() {
+    for (const auto& [address, roles] : world_addresses())
+        if ((roles & ADDRESS_PORTAL) != 0)
+            store(skeleton_->maps.addresses, abi(address), roles | ADDRESS_HTTPS);
+}
+
 Verdicts Gate::verdicts() const {
     return read_verdicts(bpf_map__fd(skeleton_->maps.verdicts));
 }

@@ -67,6 +67,8 @@ class Gate {
     std::optional<flow_origin> find_origin(const flow& flow) const;
     void forget_origin(const flow& flow);
     void set_listener(listener which, int socket);
+    // The responder speaks TLS on the portal's addresses.
+    void offer_https();
 
     Verdicts verdicts() const;
     traffic used(std::uint32_t slot) const;

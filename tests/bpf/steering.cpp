@@ -14,14 +14,15 @@ constexpr std::uint16_t kClientPort = 40000;
 
 }  // namespace
 
-Listeners::Listeners(Gate& gate)
-    : http4_(listen_on(true, kHttpPort)), http6_(listen_on(false, kHttpPort)) {
-    gate.set_listener(LISTENER_HTTP4, http4_.get());
-    gate.set_listener(LISTENER_HTTP6, http6_.get());
+Listeners::Listeners(Gate& gate, std::uint16_t port)
+    : v4_(listen_on(true, port)), v6_(listen_on(false, port)) {
+    const bool https = port == kHttpsPort;
+    gate.set_listener(https ? LISTENER_HTTPS4 : LISTENER_HTTP4, v4_.get());
+    gate.set_listener(https ? LISTENER_HTTPS6 : LISTENER_HTTP6, v6_.get());
 }
 
 const UniqueFd& Listeners::of(const Family& family) const {
-    return family.client.is_v4() ? http4_ : http6_;
+    return family.client.is_v4() ? v4_ : v6_;
 }
 
 flow web_flow(const Family& family) {

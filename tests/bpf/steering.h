@@ -7,16 +7,17 @@
 
 namespace portal::gate {
 
-// The responder's sockets, listening on port 80 of this namespace and put into `listeners`.
+// The responder's sockets for HTTP or HTTPS, listening on that port of this namespace and put into
+// `listeners`.
 class Listeners {
   public:
-    explicit Listeners(Gate& gate);
+    explicit Listeners(Gate& gate, std::uint16_t port = kHttpPort);
 
     const UniqueFd& of(const Family& family) const;
 
   private:
-    UniqueFd http4_;
-    UniqueFd http6_;
+    UniqueFd v4_;
+    UniqueFd v6_;
 };
 
 // The connection of the family's client, port 40000, to the family's server, port 80.

@@ -10,6 +10,7 @@
 
 #include "base/unique_fd.h"
 #include "dataplane/dataplane.h"
+#include "portal_abi.h"
 #include "sandbox.h"
 
 namespace portal::dataplane {
@@ -130,7 +131,8 @@ TEST_F(AttachmentTest, AttachesAnewToARecreatedDevice) {
     ASSERT_TRUE((*dataplane)->attachment().attach("gw0"));
     EXPECT_TRUE((*dataplane)->attachment().is_attached("gw0"));
     std::vector<std::filesystem::path> pins;
-    for (const auto& pin : std::filesystem::directory_iterator(bpffs() / "v1" / "links"))
+    for (const auto& pin : std::filesystem::directory_iterator(
+             bpffs() / ("v" + std::to_string(PORTAL_ABI)) / "links"))
         pins.push_back(pin.path());
     EXPECT_THAT(pins, testing::Each(testing::ResultOf(
                           [](const std::filesystem::path& pin) { return pin.string(); },

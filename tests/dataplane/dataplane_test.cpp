@@ -4,6 +4,7 @@
 #include <net/if.h>
 
 #include "dataplane/features.h"
+#include "portal_abi.h"
 #include "sandbox.h"
 
 namespace portal::dataplane {
@@ -40,6 +41,27 @@ TEST_F(DataplaneTest, RefusesAnotherTableSizeOverPins) {
     ASSERT_FALSE(dataplane);
     EXPECT_EQ(dataplane.error().code, ErrorCode::conflict);
     EXPECT_THAT(dataplane.error().what, HasSubstr("max_clients"));
+}
+
+// An upgrade over another ABI: no moment without a gate, and none of its maps.
+TEST_F(DataplaneTest, TakesOverTheHooksOfAnotherAbi) {
+    {
+        const auto former = Dataplane::open({.bpffs = bpffs(), .max_clients = 4});
+        ASSERT_TRUE(former);
+        ASSERT_TRUE((*former)->attachment().attach("gw0"));
+    }
+    const std::filesystem::path current = bpffs() / ("v" + std::to_string(PORTAL_ABI));
+    const std::filesystem::path other = bpffs() / "v9999";
+    std::filesystem::rename(current, other);
+
+    const auto dataplane = Dataplane::open({.bpffs = bpffs(), .max_clients = 5});
+    ASSERT_TRUE(dataplane) << dataplane.error().what;
+    EXPECT_FALSE(std::filesystem::exists(other));
+    EXPECT_FALSE((*dataplane)->attachment().is_attached("gw0")) << "the former programs still";
+    EXPECT_TRUE((*dataplane)->attachment().check("gw0"));
+    const Status attached = (*dataplane)->attachment().attach("gw0");
+    ASSERT_TRUE(attached) << attached.error().what;
+    EXPECT_TRUE((*dataplane)->attachment().is_attached("gw0"));
 }
 
 TEST_F(DataplaneTest, LeavesNoPinsWithoutAGate) {

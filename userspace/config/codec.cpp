@@ -156,10 +156,19 @@ Decoded<std::string> LoginUrlCodec::decode(const Node& node) {
                        [](std::string_view text) { return text.empty() || is_web_url(text); });
 }
 
+Decoded<std::string> SecureUrlCodec::decode(const Node& node) {
+    return decode_text(
+        node, "an https URL such as \"https://www.example.net/\"", [](std::string_view text) {
+            return text.empty() || (is_web_url(text) && text.starts_with("https://"));
+        });
+}
+
 Decoded<std::filesystem::path> PemFileCodec::decode(const Node& node) {
-    if (node.type != Node::Type::string) return expected("a file name", node);
-    if (!node.text.empty()) return unavailable("\"\"", node);
-    return std::filesystem::path();
+    auto path = decode_text(
+        node, "the absolute path of a PEM file such as \"/etc/xdp-portal/portal.pem\", or \"\"",
+        [](std::string_view text) { return text.empty() || is_file_path(text); });
+    if (!path) return std::unexpected(std::move(path).error());
+    return *path;
 }
 
 Decoded<std::string> SystemUserCodec::decode(const Node& node) {

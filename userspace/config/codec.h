@@ -78,7 +78,13 @@ struct LoginUrlCodec {
     static Value encode(const std::string& value) { return value; }
 };
 
-// A PEM file, or empty. Only empty is available.
+// A web page's address by https, or empty.
+struct SecureUrlCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+// The absolute path of a PEM file, or empty. Whether it is there is not known here.
 struct PemFileCodec {
     static Decoded<std::filesystem::path> decode(const Node& node);
     static Value encode(const std::filesystem::path& value) { return value.string(); }

@@ -36,8 +36,9 @@ struct Portal {
     std::string login_url;  // empty: made of the hostname, or of the portal's address
     std::uint16_t http_port = 80;
     std::uint16_t https_port = 443;
-    std::filesystem::path certificate;
+    std::filesystem::path certificate;  // empty: no TLS; else there is a key, and a hostname
     std::filesystem::path key;
+    std::string venue_info_url;  // https; empty: none
     bool probe_compatibility = true;
     // The system user portal-responder runs as; where it does not exist, portald takes nobody.
     std::string user = "xdp-portal";

@@ -1,15 +1,11 @@
 #include "config/load.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "base/text.h"
-#include "base/unique_fd.h"
 #include "config/diagnostics.h"
 #include "config/document.h"
 #include "config/keys.h"
@@ -91,6 +87,19 @@ void check_present(const Node& root, Diagnostics& faults) {
                     "expected the interfaces that clients are on, such as [\"eth1\"], got none"});
 }
 
+// TLS takes all three: clients that go by an address would be shown another's name.
+template <typename Fault>
+void check_tls(const Portal& portal, const Fault& fault) {
+    if (portal.certificate.empty() && !portal.key.empty())
+        fault("portal", "key", "expected portal.certificate beside it, got none");
+    if (portal.certificate.empty()) return;
+    if (portal.key.empty())
+        fault("portal", "certificate", "expected portal.key beside it, got none");
+    if (portal.hostname.empty())
+        fault("portal", "certificate",
+              "expected portal.hostname, the name it was issued for, got none");
+}
+
 // What no key can tell by itself.
 void check_together(const Node& root, const Config& config, Diagnostics& faults) {
     const Gateway& gateway = config.gateway;
@@ -109,29 +118,7 @@ void check_together(const Node& root, const Config& config, Diagnostics& faults)
         fault("portal", "https_port",
               "expected another port than http_port, got " +
                   std::to_string(config.portal.https_port));
-}
-
-Result<std::string> read_file(const std::filesystem::path& path) {
-    // O_NONBLOCK: a FIFO in place of the file must not hold up the start.
-    const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-    if (!file && errno == ENOENT)
-        return fail(ErrorCode::not_found, "no such file", "name it with --config");
-    if (!file) return fail_errno("cannot be opened");
-    struct stat status {};
-    if (fstat(file.get(), &status) != 0) return fail_errno("cannot be read");
-    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::invalid, "not a regular file");
-    std::string text;
-    std::string block(64 * 1024, '\0');
-    while (true) {
-        const ssize_t count = read(file.get(), block.data(), block.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return fail_errno("cannot be read");
-        if (count == 0) return text;
-        text.append(block, 0, static_cast<std::size_t>(count));
-        if (text.size() > kLargestFile)
-            return fail(ErrorCode::invalid,
-                        "larger than " + std::to_string(kLargestFile) + " bytes");
-    }
+    check_tls(config.portal, fault);
 }
 
 }  // namespace
@@ -167,8 +154,12 @@ Result<Config> parse(std::string_view text, std::string_view name, const Directo
 }
 
 Result<Config> load_file(const std::filesystem::path& path, const Directories& directories) {
-    auto text = read_file(path);
-    if (!text) return std::unexpected(within(printable(path.string(), 4096), text.error()));
+    auto text = read_file(path, kLargestFile);
+    if (!text) {
+        Error error = within(printable(path.string(), 4096), text.error());
+        if (error.code == ErrorCode::not_found) error.hint = "name it with --config";
+        return std::unexpected(std::move(error));
+    }
     return parse(*text, path.string(), directories);
 }
 

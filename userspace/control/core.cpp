@@ -1,5 +1,6 @@
 #include "control/core.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "auth/click_through.h"
@@ -16,9 +17,22 @@ namespace {
 // A password check takes 64 MiB and a tenth of a second of CPU.
 constexpr unsigned kWorkers = 2;
 
+void log_warnings(const PortalFiles& files) {
+    for (const std::string& warning : files.warnings)
+        spdlog::warn("{}", warning);
+}
+
+// A renewed certificate keeps its file's name.
+void note_new_certificate(std::vector<std::string>& applied) {
+    for (const char* key : {"portal.certificate", "portal.key"})
+        if (std::ranges::find(applied, key) != applied.end()) return;
+    applied.emplace_back("portal.certificate");
+}
+
 }  // namespace
 
 struct Core::Opened {
+    PortalFiles files;
     UniqueFd lock;
     std::unique_ptr<store::sqlite::Store> store;
     std::unique_ptr<dataplane::Dataplane> dataplane;
@@ -32,6 +46,8 @@ Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Con
     TRY_ASSIGN(const Topology topology, Topology::read(SystemHost(), interfaces));
     TRY(topology.require(interfaces));
     Opened opened;
+    TRY_ASSIGN(opened.files, read_portal_files(config.portal, SystemClock().wall()));
+    log_warnings(opened.files);
     TRY_ASSIGN(opened.lock, lock_state(options.directories.state));
     TRY_ASSIGN(opened.store, store::sqlite::open(config.store.path()));
     TRY_ASSIGN(std::shared_ptr<auth::Authenticator> password,
@@ -51,6 +67,7 @@ Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Con
 Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool::Post post)
     : options_(std::move(options)),
       config_(std::move(config)),
+      files_(std::move(opened.files)),
       lock_(std::move(opened.lock)),
       store_(std::move(opened.store)),
       dataplane_(std::move(opened.dataplane)),
@@ -59,7 +76,7 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
       sessions(store_->sessions(), dataplane_->clients(), clock, events),
       views(sessions, gate, clock),
       garden(store_->garden(), gate),
-      network(gate, host, clock, events, network_settings_of(config_)),
+      network(gate, host, clock, events, network_settings_of(config_, files_)),
       service(gate, sessions, workers, std::move(opened.authenticators), clock, events),
       workers(kWorkers, ResponderService::kMostPending, std::move(post)) {
     apply_rules();
@@ -69,20 +86,29 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
 Status Core::start() {
     TRY(sessions.start());
     TRY(garden.start(config_.strangers.allow));
-    TRY(dataplane_->set_listeners(listeners.http4.get(), listeners.http6.get()));
+    TRY(dataplane_->set_listeners({.http4 = listeners.http4.get(),
+                                   .http6 = listeners.http6.get(),
+                                   .https4 = listeners.https4.get(),
+                                   .https6 = listeners.https6.get()}));
     return network.start();
 }
 
 Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     TRY_ASSIGN(const config::Config loaded, config::load_file(file, options_.directories));
     config::ReloadResult result = config::reload(config_, loaded);
+    TRY_ASSIGN(PortalFiles files, read_portal_files(result.config.portal, clock.wall()));
     TRY(garden.configure(result.config.strangers.allow));
-    if (const Status set = network.set_resolvers(result.config.strangers.dns_servers); !set) {
+    if (const Status set =
+            network.set_services(result.config.strangers.dns_servers, files.tls.has_value());
+        !set) {
         if (const Status undone = garden.configure(config_.strangers.allow); !undone)
             log_error(undone.error());
         return std::unexpected(set.error());
     }
+    log_warnings(files);
+    if (files.tls != files_.tls) note_new_certificate(result.applied);
     config_ = result.config;
+    files_ = std::move(files);
     apply_rules();
     return result;
 }

@@ -14,6 +14,7 @@
 #include "control/garden.h"
 #include "control/loaded_gate.h"
 #include "control/network_keeper.h"
+#include "control/portal_files.h"
 #include "control/responder_listeners.h"
 #include "control/responder_service.h"
 #include "control/session_manager.h"
@@ -47,6 +48,7 @@ class Core {
     Result<std::vector<std::string>> detach();
 
     const config::Config& config() const { return config_; }
+    const PortalFiles& files() const { return files_; }
     store::UserStore& users() { return store_->users(); }
     // What the kernel's programs tell; `callback` as in Dataplane::events().
     Result<dataplane::EventRing> kernel_events(dataplane::EventRing::Callback callback) {
@@ -63,6 +65,7 @@ class Core {
 
     const CoreOptions options_;
     config::Config config_;
+    PortalFiles files_;
     const UniqueFd lock_;
     const std::unique_ptr<store::sqlite::Store> store_;
     const std::unique_ptr<dataplane::Dataplane> dataplane_;

@@ -101,7 +101,7 @@ class Daemon {
             core_->service.ask(request, std::move(answer));
         };
         supervisor_.emplace(*context_, options, core_->listeners, ask, core_->clock, core_->events);
-        supervisor_->serve(responder_configuration_of(core_->config()));
+        supervisor_->serve(responder_configuration_of(core_->config(), core_->files()));
     }
 
     void start_watching() {
@@ -146,7 +146,7 @@ class Daemon {
 
     Result<config::ReloadResult> reload() {
         TRY_ASSIGN(config::ReloadResult result, core_->reload(options_.config_file));
-        supervisor_->serve(responder_configuration_of(core_->config()));
+        supervisor_->serve(responder_configuration_of(core_->config(), core_->files()));
         spdlog::info("{} was read again", options_.config_file.string());
         for (const std::string& key : result.applied)
             spdlog::info("{} applies now", key);
@@ -168,7 +168,10 @@ class Daemon {
                         .clock = core_->clock,
                         .responder = supervisor_->state(),
                         .responder_user = supervisor_->user(),
-                        .store = core_->config().store.path()});
+                        .store = core_->config().store.path(),
+                        .tls = core_->files().tls,
+                        .hostname = core_->config().portal.hostname,
+                        .key_file = core_->config().portal.key});
     }
 
     api::Endpoints routes() {

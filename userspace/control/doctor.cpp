@@ -4,20 +4,13 @@
 
 #include <algorithm>
 
+#include "control/certificate_check.h"
+
 namespace portal::control {
 
 namespace {
 
 using Checks = std::vector<Check>;
-
-Check well(std::string name, std::string detail) {
-    return {.name = std::move(name), .ok = true, .detail = std::move(detail), .cure = {}};
-}
-
-Check ill(std::string name, std::string detail, std::string cure) {
-    return {
-        .name = std::move(name), .ok = false, .detail = std::move(detail), .cure = std::move(cure)};
-}
 
 Check from_error(std::string name, const Error& error) {
     return ill(std::move(name), error.what,
@@ -152,12 +145,21 @@ void check_clock(const Patient& patient, Checks& checks) {
                              "set it, and keep it by NTP; what is shown and stored goes by it"));
 }
 
+void check_tls(const Patient& patient, Checks& checks) {
+    if (!patient.tls) return;
+    const auto certificate = http::Certificate::parse(patient.tls->certificate);
+    if (!certificate) return checks.push_back(from_error("certificate", certificate.error()));
+    for (Check& check : check_certificate(*certificate, patient.hostname, patient.clock.wall()))
+        checks.push_back(std::move(check));
+    checks.push_back(check_key_file(patient.key_file));
+}
+
 }  // namespace
 
 std::vector<Check> examine(const Patient& patient) {
     Checks checks;
     for (const auto check : {check_programs, check_policy_route, check_settings, check_addresses,
-                             check_responder, check_store, check_clock})
+                             check_responder, check_store, check_clock, check_tls})
         check(patient, checks);
     return checks;
 }

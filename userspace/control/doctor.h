@@ -2,24 +2,20 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "control/check.h"
 #include "control/gate.h"
 #include "control/host.h"
 #include "control/network_keeper.h"
 #include "control/responder_state.h"
+#include "ipc/protocol.h"
 
 namespace portal::control {
-
-struct Check {
-    std::string name;  // "policy_route", or with its subject, "attached:eth1"
-    bool ok = false;
-    std::string detail;
-    std::string cure;  // empty where all is well
-};
 
 // What the checks look at.
 struct Patient {
@@ -30,6 +26,9 @@ struct Patient {
     ResponderState responder;
     std::string responder_user;
     std::filesystem::path store;
+    const std::optional<ipc::Tls>& tls;
+    std::string hostname;
+    std::filesystem::path key_file;
 };
 
 // Every check, well or not. Looks things up on this host only.

@@ -37,7 +37,7 @@ Status NetworkKeeper::start() {
         TRY(prepare(*topology_.link(name)));
         TRY(gate_.check(name));
     }
-    TRY(apply_addresses(settings_.resolvers));
+    TRY(apply_addresses(settings_.resolvers, settings_.https));
     for (const std::string& name : settings_.client_interfaces)
         TRY(close_gate_on(*topology_.link(name)));
     complain_once(complaint_, accept_own_addresses());
@@ -52,7 +52,7 @@ void NetworkKeeper::refresh() {
 
 Status NetworkKeeper::keep_host() {
     TRY(read_topology());
-    TRY(apply_addresses(settings_.resolvers));
+    TRY(apply_addresses(settings_.resolvers, settings_.https));
     TRY(keep_route());
     return accept_own_addresses();
 }
@@ -79,9 +79,10 @@ void NetworkKeeper::check() {
     }
 }
 
-Status NetworkKeeper::set_resolvers(std::vector<IpAddress> resolvers) {
-    TRY(apply_addresses(resolvers));
+Status NetworkKeeper::set_services(std::vector<IpAddress> resolvers, bool https) {
+    TRY(apply_addresses(resolvers, https));
     settings_.resolvers = std::move(resolvers);
+    settings_.https = https;
     return {};
 }
 
@@ -91,12 +92,15 @@ Status NetworkKeeper::read_topology() {
     return {};
 }
 
-Status NetworkKeeper::apply_addresses(const std::vector<IpAddress>& resolvers) {
+Status NetworkKeeper::apply_addresses(const std::vector<IpAddress>& resolvers, bool https) {
     if (auto networks = topology_.client_networks(); networks != networks_) {
         TRY(gate_.set_networks(networks));
         networks_ = std::move(networks);
     }
-    if (auto roles = topology_.roles(resolvers); roles != roles_) {
+    auto roles = topology_.roles(resolvers);
+    for (dataplane::AddressRoles& role : roles)
+        role.https = https && role.portal;
+    if (roles != roles_) {
         TRY(gate_.set_addresses(roles));
         roles_ = std::move(roles);
     }

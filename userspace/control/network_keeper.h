@@ -26,6 +26,7 @@ class NetworkKeeper {
         std::vector<std::string> client_interfaces;
         std::vector<IpAddress> resolvers;
         dataplane::PolicyRoute route;
+        bool https = false;  // the responder speaks TLS on the portal's addresses
     };
 
     // All must outlive this.
@@ -45,8 +46,8 @@ class NetworkKeeper {
     // Whether the programs are still where they belong, which nobody announces; every 5 s.
     void check();
 
-    // On failure the former ones are in force.
-    Status set_resolvers(std::vector<IpAddress> resolvers);
+    // On failure the former are in force.
+    Status set_services(std::vector<IpAddress> resolvers, bool https);
 
     const Settings& settings() const { return settings_; }
     const Topology& topology() const { return topology_; }
@@ -61,7 +62,7 @@ class NetworkKeeper {
     };
 
     Status read_topology();
-    Status apply_addresses(const std::vector<IpAddress>& resolvers);
+    Status apply_addresses(const std::vector<IpAddress>& resolvers, bool https);
     Status close_gate_on(const dataplane::Link& link);
     Status prepare(const dataplane::Link& link);
     Status accept_own_addresses();

@@ -32,24 +32,35 @@ Status listen_on(int socket, const Address& address) {
     return {};
 }
 
+Result<UniqueFd> open_ipv4() {
+    TRY_ASSIGN(UniqueFd socket, open_socket(AF_INET));
+    TRY(set_option(socket.get(), IPPROTO_IP, IP_TRANSPARENT));
+    sockaddr_in loopback{};
+    loopback.sin_family = AF_INET;
+    loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    TRY(listen_on(socket.get(), loopback));
+    return socket;
+}
+
+Result<UniqueFd> open_ipv6() {
+    TRY_ASSIGN(UniqueFd socket, open_socket(AF_INET6));
+    TRY(set_option(socket.get(), IPPROTO_IPV6, IPV6_TRANSPARENT));
+    TRY(set_option(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY));
+    sockaddr_in6 loopback{};
+    loopback.sin6_family = AF_INET6;
+    loopback.sin6_addr = in6addr_loopback;
+    TRY(listen_on(socket.get(), loopback));
+    return socket;
+}
+
 }  // namespace
 
 Result<ResponderListeners> open_responder_listeners() {
     ResponderListeners listeners;
-    TRY_ASSIGN(listeners.http4, open_socket(AF_INET));
-    TRY(set_option(listeners.http4.get(), IPPROTO_IP, IP_TRANSPARENT));
-    sockaddr_in loopback4{};
-    loopback4.sin_family = AF_INET;
-    loopback4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    TRY(listen_on(listeners.http4.get(), loopback4));
-
-    TRY_ASSIGN(listeners.http6, open_socket(AF_INET6));
-    TRY(set_option(listeners.http6.get(), IPPROTO_IPV6, IPV6_TRANSPARENT));
-    TRY(set_option(listeners.http6.get(), IPPROTO_IPV6, IPV6_V6ONLY));
-    sockaddr_in6 loopback6{};
-    loopback6.sin6_family = AF_INET6;
-    loopback6.sin6_addr = in6addr_loopback;
-    TRY(listen_on(listeners.http6.get(), loopback6));
+    TRY_ASSIGN(listeners.http4, open_ipv4());
+    TRY_ASSIGN(listeners.http6, open_ipv6());
+    TRY_ASSIGN(listeners.https4, open_ipv4());
+    TRY_ASSIGN(listeners.https6, open_ipv6());
     return listeners;
 }
 

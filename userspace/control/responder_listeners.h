@@ -1,5 +1,6 @@
-// The sockets on which strangers' connections arrive, wherever those were headed: transparent,
-// and reached only by steering, since they are bound to loopback.
+// The sockets on which connections to the responder arrive, wherever those were headed:
+// transparent, and reached only by steering, since they are bound to loopback. Those for HTTPS are
+// there without TLS too: nothing is steered to them then.
 #pragma once
 
 #include "base/error.h"
@@ -10,6 +11,8 @@ namespace portal::control {
 struct ResponderListeners {
     UniqueFd http4;
     UniqueFd http6;
+    UniqueFd https4;
+    UniqueFd https6;
 };
 
 // Needs CAP_NET_ADMIN, for IP_TRANSPARENT.

@@ -4,7 +4,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
@@ -20,6 +19,8 @@ namespace {
 
 // How long a responder that was asked to end may take.
 constexpr std::chrono::seconds kPatience{2};
+// The same for one that was asked to finish first.
+constexpr std::chrono::seconds kPatienceToFinish = ipc::kFinishTime + kPatience;
 
 }  // namespace
 
@@ -29,7 +30,8 @@ struct ResponderSupervisor::Child {
         : process(std::move(started)),
           exit(context, fcntl(process.pidfd(), F_DUPFD_CLOEXEC, 0)),
           link(std::move(channel)),
-          born(now) {}
+          born(now),
+          patience(context) {}
     ~Child() { link->close(); }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
@@ -38,6 +40,7 @@ struct ResponderSupervisor::Child {
     asio::posix::stream_descriptor exit;  // a copy of its pidfd
     std::shared_ptr<ResponderLink> link;
     MonotonicTime born;
+    asio::steady_timer patience;  // once retired
 };
 
 ResponderSupervisor::ResponderSupervisor(asio::io_context& context, Options options,
@@ -68,24 +71,41 @@ void ResponderSupervisor::serve(ipc::Configuration configuration) {
 }
 
 void ResponderSupervisor::replace() {
-    replacing_ = true;
-    child_->process.terminate();
-    timer_.expires_after(kPatience);
-    timer_.async_wait([this, child = child_](const boost::system::error_code& error) {
-        if (!error) child->process.kill();
-    });
+    auto launched = launch();
+    if (!launched) {
+        log_error(launched.error());
+        return try_later(&ResponderSupervisor::replace);
+    }
+    retire(std::exchange(child_, nullptr));
+    take_over(*std::move(launched));
+}
+
+void ResponderSupervisor::retire(const std::shared_ptr<Child>& child) {
+    child->process.terminate();
+    child->patience.expires_after(kPatienceToFinish);
+    child->patience.async_wait(
+        [weak = std::weak_ptr(child)](const boost::system::error_code& error) {
+            if (const auto late = weak.lock(); late && !error) late->process.kill();
+        });
+    retired_.push_back(child);
 }
 
 void ResponderSupervisor::stop() {
     timer_.cancel();
-    if (!child_) return;
-    const auto child = std::exchange(child_, nullptr);
-    child->exit.cancel();
-    child->process.terminate();
-    pollfd ended{.fd = child->process.pidfd(), .events = POLLIN, .revents = 0};
+    if (child_) end(*std::exchange(child_, nullptr));
+    for (const auto& child : std::exchange(retired_, {}))
+        end(*child);
+}
+
+void ResponderSupervisor::end(Child& child) {
+    child.exit.cancel();
+    child.patience.cancel();
+    child.link->close();
+    child.process.terminate();
+    pollfd ended{.fd = child.process.pidfd(), .events = POLLIN, .revents = 0};
     if (poll(&ended, 1, static_cast<int>(std::chrono::milliseconds(kPatience).count())) <= 0)
-        child->process.kill();
-    child->process.reap();
+        child.process.kill();
+    child.process.reap();
 }
 
 ResponderState ResponderSupervisor::state() const {
@@ -102,7 +122,12 @@ void ResponderSupervisor::start() {
         start_later(std::chrono::milliseconds::zero());
         return;
     }
-    child_ = std::move(*launched);
+    take_over(*std::move(launched));
+}
+
+void ResponderSupervisor::take_over(std::shared_ptr<Child> child) {
+    timer_.cancel();
+    child_ = std::move(child);
     restarts_ += started_ ? 1U : 0U;
     started_ = true;
     watch(child_);
@@ -112,8 +137,10 @@ void ResponderSupervisor::start() {
 
 Result<std::shared_ptr<ResponderSupervisor::Child>> ResponderSupervisor::launch() {
     TRY_ASSIGN(auto ends, ipc::make_channel_pair());
-    const std::array listeners = {listeners_.http4.get(), listeners_.http6.get()};
-    TRY(ipc::send_with_descriptors(ends.first.get(), ipc::encode(*configuration_), listeners));
+    std::vector<int> sockets = {listeners_.http4.get(), listeners_.http6.get()};
+    if (configuration_->tls)
+        sockets.insert(sockets.end(), {listeners_.https4.get(), listeners_.https6.get()});
+    TRY(ipc::send_with_descriptors(ends.first.get(), ipc::encode(*configuration_), sockets));
     TRY_ASSIGN(auto process,
                ResponderProcess::spawn(options_.program, options_.user, ends.second.get()));
     auto link =
@@ -125,7 +152,7 @@ Result<std::shared_ptr<ResponderSupervisor::Child>> ResponderSupervisor::launch(
 void ResponderSupervisor::watch(const std::shared_ptr<Child>& child) {
     child->exit.async_wait(asio::posix::stream_descriptor::wait_read,
                            [this, child](const boost::system::error_code& error) {
-                               if (!error && child == child_) ended(child);
+                               if (!error) ended(child);
                            });
 }
 
@@ -143,25 +170,29 @@ void ResponderSupervisor::talk(const std::shared_ptr<Child>& child) {
 }
 
 void ResponderSupervisor::ended(const std::shared_ptr<Child>& child) {
+    const bool retired = std::erase(retired_, child) != 0;
+    if (!retired && child != child_) return;
+    child->patience.cancel();
     const std::string how = child->process.reap();
+    if (retired) return;
     const auto lived =
         std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - child->born);
     child_.reset();
     timer_.cancel();
-    if (std::exchange(replacing_, false)) {
-        start();
-        return;
-    }
     report(how);
     start_later(lived);
 }
 
 void ResponderSupervisor::start_later(std::chrono::milliseconds lived) {
     if (lived >= options_.backoff.good_life) wait_ = options_.backoff.first;
+    try_later(&ResponderSupervisor::start);
+}
+
+void ResponderSupervisor::try_later(void (ResponderSupervisor::*again)()) {
     timer_.expires_after(wait_);
     wait_ = std::min(2 * wait_, options_.backoff.longest);
-    timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) start();
+    timer_.async_wait([this, again](const boost::system::error_code& error) {
+        if (!error) (this->*again)();
     });
 }
 

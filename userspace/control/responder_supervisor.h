@@ -1,5 +1,6 @@
 // Keeps one portal-responder running: starts it, tells it what to serve, gives it the sockets,
-// and starts it again when it ends, later each time it ends early.
+// and starts it again when it ends, later each time it ends early. When there is something else to
+// serve, another takes over, and the former finishes what it has begun.
 //
 // One thread, the io_context's.
 #pragma once
@@ -13,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "control/event_bus.h"
@@ -46,10 +48,11 @@ class ResponderSupervisor {
     ~ResponderSupervisor();
 
     // What it is to serve; `seal_key` is taken from the options. A running one is replaced if that
-    // has changed.
+    // has changed, without a moment in which none accepts; if another cannot be started, it goes on
+    // until one can.
     void serve(ipc::Configuration configuration);
 
-    // Ends it for good: asks, waits at most two seconds, then insists.
+    // Ends it for good, and those that finish: asks, waits at most two seconds, then insists.
     void stop();
 
     ResponderState state() const;
@@ -61,12 +64,16 @@ class ResponderSupervisor {
     struct Child;
 
     void start();
+    void replace();
+    void retire(const std::shared_ptr<Child>& child);
     Result<std::shared_ptr<Child>> launch();
+    void take_over(std::shared_ptr<Child> child);
     void watch(const std::shared_ptr<Child>& child);
     void talk(const std::shared_ptr<Child>& child);
     void ended(const std::shared_ptr<Child>& child);
     void start_later(std::chrono::milliseconds lived);
-    void replace();
+    void try_later(void (ResponderSupervisor::*again)());
+    static void end(Child& child);
     void report(std::string detail);
 
     boost::asio::io_context& context_;
@@ -77,10 +84,10 @@ class ResponderSupervisor {
     EventBus& events_;
     std::optional<ipc::Configuration> configuration_;
     std::shared_ptr<Child> child_;
+    std::vector<std::shared_ptr<Child>> retired_;  // until they have ended
     std::chrono::milliseconds wait_;
     std::uint64_t restarts_ = 0;
-    bool started_ = false;    // once at least
-    bool replacing_ = false;  // the end of the child is our wish
+    bool started_ = false;  // once at least
     boost::asio::steady_timer timer_;
 };
 

@@ -29,10 +29,12 @@ SessionManager::Rules session_rules_of(const config::Config& config) {
     return rules;
 }
 
-NetworkKeeper::Settings network_settings_of(const config::Config& config) {
+NetworkKeeper::Settings network_settings_of(const config::Config& config,
+                                            const PortalFiles& files) {
     return {.client_interfaces = config.gateway.client_interfaces,
             .resolvers = config.strangers.dns_servers,
-            .route = policy_route_of(config)};
+            .route = policy_route_of(config),
+            .https = files.tls.has_value()};
 }
 
 dataplane::PolicyRoute policy_route_of(const config::Config& config) {
@@ -52,11 +54,15 @@ dataplane::Options dataplane_options_of(const config::Config& config) {
     return options;
 }
 
-ipc::Configuration responder_configuration_of(const config::Config& config) {
+ipc::Configuration responder_configuration_of(const config::Config& config,
+                                              const PortalFiles& files) {
     return {.portal_name = config.portal.name,
             .hostname = config.portal.hostname,
             .login_url = config.portal.login_url,
             .http_port = config.portal.http_port,
+            .https_port = config.portal.https_port,
+            .tls = files.tls,
+            .venue_info_url = config.portal.venue_info_url,
             .click_through = config.sign_in.allows(config::SignInMethod::click_through),
             .password = config.sign_in.allows(config::SignInMethod::password),
             .probe_compatibility = config.portal.probe_compatibility,

@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "control/network_keeper.h"
+#include "control/portal_files.h"
 #include "control/session_manager.h"
 #include "dataplane/dataplane.h"
 #include "ipc/protocol.h"
@@ -14,12 +15,13 @@
 namespace portal::control {
 
 SessionManager::Rules session_rules_of(const config::Config& config);
-NetworkKeeper::Settings network_settings_of(const config::Config& config);
+NetworkKeeper::Settings network_settings_of(const config::Config& config, const PortalFiles& files);
 dataplane::PolicyRoute policy_route_of(const config::Config& config);
 // Without `bpffs` and `build`, which are not the configuration's.
 dataplane::Options dataplane_options_of(const config::Config& config);
 // Without `seal_key`, which is the supervisor's.
-ipc::Configuration responder_configuration_of(const config::Config& config);
+ipc::Configuration responder_configuration_of(const config::Config& config,
+                                              const PortalFiles& files);
 std::vector<std::string> sign_in_methods_of(const config::Config& config);
 
 }  // namespace portal::control

@@ -100,6 +100,7 @@ std::uint32_t to_abi(const AddressRoles& roles) {
     if (roles.gateway) bits |= ADDRESS_GATEWAY;
     if (roles.portal) bits |= ADDRESS_PORTAL;
     if (roles.resolver) bits |= ADDRESS_RESOLVER;
+    if (roles.portal && roles.https) bits |= ADDRESS_HTTPS;
     return bits;
 }
 
@@ -214,11 +215,13 @@ Status Dataplane::set_interface(unsigned ifindex, const Mac& mac) {
     return {};
 }
 
-Status Dataplane::set_listeners(int http4, int http6) {
+Status Dataplane::set_listeners(const Listeners& listeners) {
     const int map = bpf_map__fd(loaded_->skeleton->maps.listeners);
-    const std::pair<std::uint32_t, int> listeners[] = {{LISTENER_HTTP4, http4},
-                                                       {LISTENER_HTTP6, http6}};
-    for (const auto& [key, socket] : listeners) {
+    const std::pair<std::uint32_t, int> sockets[] = {{LISTENER_HTTP4, listeners.http4},
+                                                     {LISTENER_HTTP6, listeners.http6},
+                                                     {LISTENER_HTTPS4, listeners.https4},
+                                                     {LISTENER_HTTPS6, listeners.https6}};
+    for (const auto& [key, socket] : sockets) {
         const auto value = static_cast<std::uint64_t>(socket);
         if (const int error = bpf_map_update_elem(map, &key, &value, BPF_ANY))
             return fail_errno("cannot hand the responder's socket to the dataplane", {}, -error);

@@ -42,8 +42,17 @@ struct AddressRoles {
     bool gateway = false;
     bool portal = false;
     bool resolver = false;
+    bool https = false;  // of a portal's: the responder speaks TLS there
 
     bool operator==(const AddressRoles&) const = default;
+};
+
+// Listening sockets, an IPv4 and an IPv6 one of each service.
+struct Listeners {
+    int http4 = -1;
+    int http6 = -1;
+    int https4 = -1;
+    int https6 = -1;
 };
 
 // The client that opened a steered connection.
@@ -80,8 +89,8 @@ class Dataplane {
     // The MAC address of a client interface, which no client may use as its own. Interfaces that
     // are no more are forgotten.
     Status set_interface(unsigned ifindex, const Mac& mac);
-    // Listening sockets of the responder; they leave the map by themselves when closed.
-    Status set_listeners(int http4, int http6);
+    // The responder's sockets; they leave the map by themselves when closed.
+    Status set_listeners(const Listeners& listeners);
 
     // Opens the gate: takes every hook and pin away. Returns the interfaces freed.
     Result<std::vector<std::string>> detach();

@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
+#include <cstdio>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "portal_abi.h"
 
@@ -34,6 +37,40 @@ Status make_folder(const std::filesystem::path& path) {
     return {};
 }
 
+bool is_versioned(const std::filesystem::path& folder) {
+    const std::string name = folder.filename();
+    return name.size() > 1 && name[0] == 'v' &&
+           name.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
+Status take_over_hooks(const std::filesystem::path& other, const std::filesystem::path& links) {
+    std::error_code error;
+    std::vector<std::filesystem::path> hooks;
+    for (const auto& entry : std::filesystem::directory_iterator(other / "links", error))
+        hooks.push_back(entry.path());
+    for (const auto& hook : hooks) {
+        const std::filesystem::path ours = links / hook.filename();
+        if (std::filesystem::exists(ours)) continue;
+        if (rename(hook.c_str(), ours.c_str()) != 0)
+            return fail_errno("cannot take over " + hook.string());
+    }
+    std::filesystem::remove_all(other, error);
+    if (error) return fail_errno("cannot remove " + other.string(), {}, error.value());
+    return {};
+}
+
+// The order matters to no one: an interface has hooks of one version.
+Status take_over_other_versions(const std::filesystem::path& bpffs,
+                                const std::filesystem::path& root) {
+    std::error_code ignored;
+    std::vector<std::filesystem::path> others;
+    for (const auto& entry : std::filesystem::directory_iterator(bpffs, ignored))
+        if (is_versioned(entry.path()) && entry.path() != root) others.push_back(entry.path());
+    for (const auto& other : others)
+        TRY(take_over_hooks(other, root / "links"));
+    return {};
+}
+
 }  // namespace
 
 Pins::Pins(std::filesystem::path root, UniqueFd lock)
@@ -55,6 +92,7 @@ Result<Pins> Pins::open(const std::filesystem::path& bpffs) {
                         "stop that one first, or give this one its own --bpffs");
         return fail_errno("cannot lock " + bpffs.string());
     }
+    TRY(take_over_other_versions(bpffs, root));
     return Pins(root, std::move(lock));
 }
 
@@ -70,7 +108,6 @@ Status Pins::remove_all() const {
     std::error_code error;
     std::filesystem::remove_all(root_, error);
     if (error) return fail_errno("cannot remove " + root_.string(), {}, error.value());
-    // Another ABI's pins may be beside ours; then the folder stays.
     std::filesystem::remove(root_.parent_path(), error);
     return {};
 }

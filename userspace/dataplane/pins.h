@@ -11,9 +11,10 @@ namespace portal::dataplane {
 
 class Pins {
   public:
-    // Creates the folders where missing and takes the lock, held while this lives. Fails with
-    // ErrorCode::conflict when another process has it, ErrorCode::unavailable when `bpffs` is
-    // not on a BPF file system.
+    // Creates the folders where missing and takes the lock, held while this lives. Hooks that
+    // another ABI's version has left become ours: their programs go on until they are replaced,
+    // their maps are theirs alone. Fails with ErrorCode::conflict when another process has the
+    // lock, ErrorCode::unavailable when `bpffs` is not on a BPF file system.
     static Result<Pins> open(const std::filesystem::path& bpffs);
 
     std::filesystem::path map(std::string_view name) const;

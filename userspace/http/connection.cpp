@@ -1,7 +1,6 @@
 #include "http/connection.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -26,10 +25,6 @@ using beast::http::status;
 namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-
-// The most that is read and thrown away after the last answer, so that the close is not a reset
-// that takes the answer with it (RFC 9112 §9.6).
-constexpr std::size_t kLargestDrain = 256 * 1024;
 
 using Parser = beast::http::request_parser<beast::http::string_body>;
 
@@ -80,25 +75,31 @@ Response plain_failure() {
 
 }  // namespace
 
-Connection::Connection(Socket socket, Peer peer, std::shared_ptr<Handler> handler,
-                       const Limits& limits)
-    : stream_(std::move(socket)),
+Connection::Connection(Transport::Socket socket, Peer peer, Service& service)
+    : service_(service),
+      transport_(std::move(socket), service.tls),
       // Room for a header of the largest size and what comes behind it in the same read.
-      buffer_(2 * limits.header_bytes),
-      peer_(std::move(peer)),
-      handler_(std::move(handler)),
-      limits_(limits) {}
+      buffer_(2 * service.limits.header_bytes),
+      peer_(std::move(peer)) {}
 
 asio::awaitable<void> Connection::run() {
+    wait_for_peer(service_.limits.request_deadline);
     // Not `while (co_await exchange())`, which GCC 12 miscompiles.
-    bool again = true;
-    while (again)
+    bool again = co_await transport_.handshake();
+    while (again) {
         again = co_await exchange();
-    co_await close_in_stages();
+        if (again) wait_for_peer(service_.limits.request_deadline);
+    }
+    wait_for_peer(service_.limits.linger);
+    co_await transport_.close_in_stages();
+}
+
+void Connection::wait_for_peer(std::chrono::seconds longest) {
+    transport_.expires_after(longest);
+    service_.waiting.add(*this);
 }
 
 asio::awaitable<bool> Connection::exchange() {
-    stream_.expires_after(limits_.request_deadline);
     const FirstBytes first = co_await read_first_bytes();
     switch (first) {
         case FirstBytes::request:
@@ -117,11 +118,11 @@ asio::awaitable<bool> Connection::exchange() {
     }
 
     Parser parser;
-    parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
+    parser.header_limit(static_cast<std::uint32_t>(service_.limits.header_bytes));
     // Unlimited until the handler wants the body: one that is not read may be of any size.
     parser.body_limit(boost::none);
     const auto [header_error, header_size] =
-        co_await beast::http::async_read_header(stream_, buffer_, parser, kAwait);
+        co_await beast::http::async_read_header(transport_, buffer_, parser, kAwait);
     const bool head = parser.get().method() == Method::head;
     if (header_error) {
         const auto answer = status_of(header_error);
@@ -131,18 +132,18 @@ asio::awaitable<bool> Connection::exchange() {
     if (const std::string_view fault = fault_of(parser.get(), parser.chunked()); !fault.empty())
         co_return co_await refuse(status::bad_request, fault, head);
 
-    if (!parser.is_done() && handler_->wants_body(parser.get(), peer_)) {
-        if (parser.content_length().value_or(0) > limits_.body_bytes)
+    if (!parser.is_done() && service_.handler->wants_body(parser.get(), peer_)) {
+        if (parser.content_length().value_or(0) > service_.limits.body_bytes)
             co_return co_await refuse(status::payload_too_large, "too large a body", head);
-        parser.body_limit(limits_.body_bytes);
+        parser.body_limit(service_.limits.body_bytes);
         if (expects_continue(parser.get())) {
             constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
             const auto [error, size] =
-                co_await asio::async_write(stream_, asio::buffer(go_on), kAwait);
+                co_await asio::async_write(transport_, asio::buffer(go_on), kAwait);
             if (error) co_return false;
         }
         const auto [error, size] =
-            co_await beast::http::async_read(stream_, buffer_, parser, kAwait);
+            co_await beast::http::async_read(transport_, buffer_, parser, kAwait);
         if (error) {
             const auto answer = status_of(error);
             if (!answer) co_return false;
@@ -150,6 +151,7 @@ asio::awaitable<bool> Connection::exchange() {
         }
     }
 
+    WaitingList::remove(*this);
     const bool whole = parser.is_done();
     const Request request = parser.release();
     Answer answer = co_await ask_handler(request);
@@ -172,11 +174,12 @@ asio::awaitable<FirstBytes> Connection::read_first_bytes() {
             continue;
         }
         const bool half_blank_line = !blank_line_skipped && bytes == "\r";
-        const FirstBytes kind =
-            half_blank_line ? FirstBytes::incomplete : classify(bytes, limits_.header_bytes);
+        const FirstBytes kind = half_blank_line ? FirstBytes::incomplete
+                                                : classify(bytes, service_.limits.header_bytes);
         if (kind != FirstBytes::incomplete) co_return kind;
         const std::size_t room = std::min<std::size_t>(buffer_.max_size() - buffer_.size(), 4096);
-        const auto [error, size] = co_await stream_.async_read_some(buffer_.prepare(room), kAwait);
+        const auto [error, size] =
+            co_await transport_.async_read_some(buffer_.prepare(room), kAwait);
         if (error) co_return FirstBytes::incomplete;
         buffer_.commit(size);
     }
@@ -184,7 +187,7 @@ asio::awaitable<FirstBytes> Connection::read_first_bytes() {
 
 asio::awaitable<Answer> Connection::ask_handler(const Request& request) {
     try {
-        co_return co_await handler_->handle(request, peer_);
+        co_return co_await service_.handler->handle(request, peer_);
     } catch (const std::exception& error) {
         spdlog::error("answering a request failed: {}", error.what());
     }
@@ -192,22 +195,22 @@ asio::awaitable<Answer> Connection::ask_handler(const Request& request) {
 }
 
 asio::awaitable<bool> Connection::refuse(status status, std::string_view why, bool head) {
-    co_return co_await write(handler_->malformed(status, why), head, false);
+    co_return co_await write(service_.handler->malformed(status, why), head, false);
 }
 
 asio::awaitable<bool> Connection::write(Response response, bool head, bool keep_alive) {
     complete(response);
-    keep_alive = keep_alive && response.keep_alive();
+    keep_alive = keep_alive && response.keep_alive() && !service_.finishing;
     response.keep_alive(keep_alive);
     response.prepare_payload();
     beast::http::response_serializer<beast::http::string_body> serializer(response);
-    stream_.expires_after(limits_.write_deadline);
+    transport_.expires_after(service_.limits.write_deadline);
     if (head) {
         const auto [error, size] =
-            co_await beast::http::async_write_header(stream_, serializer, kAwait);
+            co_await beast::http::async_write_header(transport_, serializer, kAwait);
         co_return keep_alive && !error;
     }
-    const auto [error, size] = co_await beast::http::async_write(stream_, serializer, kAwait);
+    const auto [error, size] = co_await beast::http::async_write(transport_, serializer, kAwait);
     co_return keep_alive && !error;
 }
 
@@ -215,31 +218,18 @@ asio::awaitable<bool> Connection::write(Stream answer, bool head) {
     complete(answer.head);
     answer.head.keep_alive(false);
     beast::http::response_serializer<beast::http::string_body> serializer(answer.head);
-    stream_.expires_after(limits_.write_deadline);
+    transport_.expires_after(service_.limits.write_deadline);
     const auto [head_error, head_size] =
-        co_await beast::http::async_write_header(stream_, serializer, kAwait);
+        co_await beast::http::async_write_header(transport_, serializer, kAwait);
     if (head_error || head) co_return false;
     for (;;) {
         const std::optional<std::string> chunk = co_await answer.next();
         if (!chunk) co_return false;
-        stream_.expires_after(limits_.write_deadline);
+        transport_.expires_after(service_.limits.write_deadline);
         const auto [error, size] =
-            co_await asio::async_write(stream_, asio::buffer(*chunk), kAwait);
+            co_await asio::async_write(transport_, asio::buffer(*chunk), kAwait);
         if (error) co_return false;
     }
-}
-
-asio::awaitable<void> Connection::close_in_stages() {
-    beast::error_code ignored;
-    stream_.socket().shutdown(Socket::shutdown_send, ignored);
-    stream_.expires_after(limits_.linger);
-    std::array<char, 4096> dropped;
-    for (std::size_t drained = 0; drained < kLargestDrain;) {
-        const auto [error, size] = co_await stream_.async_read_some(asio::buffer(dropped), kAwait);
-        if (error) break;
-        drained += size;
-    }
-    stream_.close();
 }
 
 }  // namespace portal::http

@@ -2,32 +2,42 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/beast/core/basic_stream.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <memory>
 #include <string_view>
 
 #include "http/first_bytes.h"
 #include "http/server.h"
+#include "http/transport.h"
+#include "http/waiting_list.h"
 
 namespace portal::http {
 
-class Connection {
-  public:
-    using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol,
-                                                    boost::asio::io_context::executor_type>;
+// What the connections of one listener have in common.
+struct Service {
+    std::shared_ptr<Handler> handler;
+    std::shared_ptr<boost::asio::ssl::context> tls;  // none: plain
+    Limits limits;
+    WaitingList waiting;     // every connection that has no request to be answered
+    bool finishing = false;  // the answers are the last
+};
 
-    Connection(Socket socket, Peer peer, std::shared_ptr<Handler> handler, const Limits& limits);
+class Connection final : public Waiting {
+  public:
+    // `service` outlives this.
+    Connection(Transport::Socket socket, Peer peer, Service& service);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
     // From the first request to the close. Throws nothing of its own.
     boost::asio::awaitable<void> run();
 
-  private:
-    using Timed = boost::beast::basic_stream<boost::asio::generic::stream_protocol,
-                                             boost::asio::io_context::executor_type>;
+    void give_up() override { transport_.abort(); }
 
+  private:
+    // Waits for the peer from now on, until the deadline at most.
+    void wait_for_peer(std::chrono::seconds longest);
     // One request and its answer. Returns whether another may follow.
     boost::asio::awaitable<bool> exchange();
     boost::asio::awaitable<FirstBytes> read_first_bytes();
@@ -36,13 +46,11 @@ class Connection {
                                         bool head);
     boost::asio::awaitable<bool> write(Response response, bool head, bool keep_alive);
     boost::asio::awaitable<bool> write(Stream answer, bool head);
-    boost::asio::awaitable<void> close_in_stages();
 
-    Timed stream_;
+    Service& service_;
+    Transport transport_;
     boost::beast::flat_buffer buffer_;
     const Peer peer_;
-    const std::shared_ptr<Handler> handler_;
-    const Limits limits_;
 };
 
 }  // namespace portal::http

@@ -24,7 +24,7 @@ namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
-// How long accept pauses when descriptors or memory run out and no connection ends meanwhile.
+// How long to pause for a place, or for descriptors or memory, if no connection ends meanwhile.
 constexpr std::chrono::milliseconds kShortagePause{100};
 
 std::optional<tcp::endpoint> to_endpoint(const sockaddr_storage& address, socklen_t size) {
@@ -54,14 +54,17 @@ Peer peer_of(int socket, const sockaddr_storage& remote, socklen_t remote_size) 
 }
 
 // A listening socket, and what its connections have in common.
-class Listener : public std::enable_shared_from_this<Listener> {
+class Listener final : public Serving, public std::enable_shared_from_this<Listener> {
   public:
     Listener(asio::io_context& context, UniqueFd socket, std::shared_ptr<Handler> handler,
-             const Limits& limits)
+             const Limits& limits, std::shared_ptr<asio::ssl::context> tls)
         : context_(context),
           socket_(context),
-          handler_(std::move(handler)),
-          limits_(limits),
+          service_{.handler = std::move(handler),
+                   .tls = std::move(tls),
+                   .limits = limits,
+                   .waiting = {},
+                   .finishing = false},
           peers_(limits.connections_per_peer),
           place_free_(context) {
         socket_.assign(socket.get());
@@ -72,14 +75,13 @@ class Listener : public std::enable_shared_from_this<Listener> {
     // `self` keeps the listener while the coroutine runs.
     asio::awaitable<void> run([[maybe_unused]] std::shared_ptr<Listener> self) {
         for (;;) {
-            while (open_ >= limits_.connections)
-                co_await wait_for_place(std::nullopt);
+            if (service_.finishing) co_return;
             sockaddr_storage remote{};
             socklen_t size = sizeof remote;
             UniqueFd socket(accept4(socket_.native_handle(), reinterpret_cast<sockaddr*>(&remote),
                                     &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
             if (socket) {
-                start(std::move(socket), remote, size);
+                co_await admit(std::move(socket), remote, size);
                 continue;
             }
             switch (errno) {
@@ -93,7 +95,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
                 case ENFILE:
                 case ENOBUFS:
                 case ENOMEM:
-                    co_await wait_for_place(kShortagePause);
+                    co_await make_place();
                     break;
                 case EBADF:
                 case EINVAL:
@@ -104,6 +106,14 @@ class Listener : public std::enable_shared_from_this<Listener> {
                     break;
             }
         }
+    }
+
+    asio::awaitable<void> finish() override {
+        const auto self = shared_from_this();
+        service_.finishing = true;
+        socket_.close();
+        while (open_ != 0)
+            co_await wait_for_place();
     }
 
   private:
@@ -129,42 +139,48 @@ class Listener : public std::enable_shared_from_this<Listener> {
         std::optional<asio::ip::address> address_;
     };
 
-    void start(UniqueFd accepted, const sockaddr_storage& remote, socklen_t size) {
+    // Whoever comes to a full house waits here until there is a place.
+    asio::awaitable<void> admit(UniqueFd accepted, const sockaddr_storage& remote, socklen_t size) {
         Peer peer = peer_of(accepted.get(), remote, size);
-        if (peer.remote && !peers_.admit(peer.remote->address())) return;
+        if (peer.remote && !peers_.admit(peer.remote->address())) co_return;
         Place place(shared_from_this(), peer);
-        Connection::Socket socket(context_);
+        while (open_ > service_.limits.connections)
+            co_await make_place();
+        peer.secure = service_.tls != nullptr;
+        Transport::Socket socket(context_);
         boost::system::error_code error;
         socket.assign({remote.ss_family, 0}, accepted.get(), error);
-        if (error) return;
+        if (error) co_return;
         (void)accepted.release();
         asio::co_spawn(context_, serve_one(std::move(socket), std::move(peer), std::move(place)),
                        asio::detached);
     }
 
-    asio::awaitable<void> serve_one(Connection::Socket socket, Peer peer,
+    asio::awaitable<void> serve_one(Transport::Socket socket, Peer peer,
                                     [[maybe_unused]] Place place) {
         try {
-            Connection connection(std::move(socket), std::move(peer), handler_, limits_);
+            Connection connection(std::move(socket), std::move(peer), service_);
             co_await connection.run();
         } catch (const std::exception& error) {
             spdlog::error("a connection ended: {}", error.what());
         }
     }
 
-    // Until a connection ends, or `longest` has passed.
-    asio::awaitable<void> wait_for_place(std::optional<std::chrono::milliseconds> longest) {
-        if (longest)
-            place_free_.expires_after(*longest);
-        else
-            place_free_.expires_at(asio::steady_timer::time_point::max());
+    // Whoever has waited longest goes; if nobody waits, whoever is done next.
+    asio::awaitable<void> make_place() {
+        service_.waiting.end_longest();
+        co_await wait_for_place();
+    }
+
+    // Until a connection ends, or a moment has passed.
+    asio::awaitable<void> wait_for_place() {
+        place_free_.expires_after(kShortagePause);
         co_await place_free_.async_wait(kAwait);
     }
 
     asio::io_context& context_;
     asio::posix::stream_descriptor socket_;
-    const std::shared_ptr<Handler> handler_;
-    const Limits limits_;
+    Service service_;
     PeerLimits peers_;
     std::size_t open_ = 0;
     asio::steady_timer place_free_;  // cancelled whenever a connection ends
@@ -172,14 +188,17 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
 }  // namespace
 
-void serve(asio::io_context& context, UniqueFd listener, std::shared_ptr<Handler> handler,
-           const Limits& limits) {
+std::shared_ptr<Serving> serve(asio::io_context& context, UniqueFd listener,
+                               std::shared_ptr<Handler> handler, const Limits& limits,
+                               std::shared_ptr<asio::ssl::context> tls) {
     try {
-        auto server =
-            std::make_shared<Listener>(context, std::move(listener), std::move(handler), limits);
+        auto server = std::make_shared<Listener>(context, std::move(listener), std::move(handler),
+                                                 limits, std::move(tls));
         asio::co_spawn(context, server->run(server), asio::detached);
+        return server;
     } catch (const std::exception& error) {
         log_error({ErrorCode::system, std::string("serving a socket: ") + error.what(), {}});
+        return nullptr;
     }
 }
 

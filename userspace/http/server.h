@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -29,10 +30,10 @@ namespace portal::http {
 struct Limits {
     std::size_t header_bytes = 8 * 1024;    // beyond: 431
     std::size_t body_bytes = 16 * 1024;     // beyond: 413
-    std::size_t connections = 4096;         // beyond: new ones wait in the backlog
+    std::size_t connections = 4096;         // beyond: who has kept us waiting longest makes room
     std::size_t connections_per_peer = 64;  // TCP: per address; beyond: closed at once
     std::chrono::seconds request_deadline{
-        10};  // from accept, or the last answer, to a whole request
+        10};  // from accept, or the last answer, to a whole request; TLS handshake included
     std::chrono::seconds write_deadline{30};
     std::chrono::seconds linger{2};  // after the last answer: drain what still comes, then close
 };
@@ -43,6 +44,7 @@ struct Peer {
     std::optional<boost::asio::ip::tcp::endpoint>
         local;                 // TCP; the original destination if steered
     std::optional<uid_t> uid;  // Unix socket (SO_PEERCRED)
+    bool secure = false;       // by TLS
 };
 
 // An endless answer: `head`, then each chunk that `next` gives until it gives none or the peer is
@@ -69,10 +71,23 @@ class Handler {
     virtual Response malformed(boost::beast::http::status status, std::string_view why) = 0;
 };
 
-// Starts serving `listener`, a listening TCP or Unix stream socket; ends with the io_context.
-// `limits` are this listener's own. A socket that cannot be served is logged and closed. First
-// bytes that are a TLS ClientHello are answered with silence and a close, as is the HTTP/2 preface.
-void serve(boost::asio::io_context& context, UniqueFd listener, std::shared_ptr<Handler> handler,
-           const Limits& limits);
+// A listener that is served.
+class Serving {
+  public:
+    virtual ~Serving() = default;
+
+    // Accepts nobody any more, and waits until the last connection has ended: each with the answer
+    // to the request it is about.
+    virtual boost::asio::awaitable<void> finish() = 0;
+};
+
+// Starts serving `listener`, a listening TCP or Unix stream socket, within TLS if there is a
+// context for it; ends with the io_context. `limits` are this listener's own. A socket that cannot
+// be served is logged and closed; then there is nothing to return. First bytes that are a TLS
+// ClientHello where none is expected are answered with silence and a close, as is the HTTP/2
+// preface, and plain HTTP where TLS is expected.
+std::shared_ptr<Serving> serve(boost::asio::io_context& context, UniqueFd listener,
+                               std::shared_ptr<Handler> handler, const Limits& limits,
+                               std::shared_ptr<boost::asio::ssl::context> tls = nullptr);
 
 }  // namespace portal::http

@@ -53,8 +53,9 @@ std::vector<UniqueFd> take_descriptors(msghdr& header) {
 }
 
 // Whether it was sent; if not, the peer's queue is full.
-Result<bool> try_send(int socket, std::string_view message, std::span<const int> descriptors) {
-    if (message.empty() || message.size() > kLargestMessage)
+Result<bool> try_send(int socket, std::string_view message, std::size_t longest,
+                      std::span<const int> descriptors) {
+    if (message.empty() || message.size() > longest)
         return fail(ErrorCode::invalid, "a message of this length cannot be sent");
     if (descriptors.size() > kMostDescriptors)
         return fail(ErrorCode::invalid, "too many descriptors for one message");
@@ -85,8 +86,8 @@ Result<bool> try_send(int socket, std::string_view message, std::span<const int>
 }
 
 // None if no message is there.
-Result<std::optional<Received>> try_receive(int socket, std::size_t most) {
-    std::string text(kLargestMessage, '\0');
+Result<std::optional<Received>> try_receive(int socket, std::size_t longest, std::size_t most) {
+    std::string text(longest, '\0');
     iovec data{.iov_base = text.data(), .iov_len = text.size()};
     Control control;
     msghdr header{};
@@ -120,18 +121,24 @@ Result<std::pair<UniqueFd, UniqueFd>> make_channel_pair() {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return fail_errno("socketpair");
-    return std::pair(UniqueFd(ends[0]), UniqueFd(ends[1]));
+    auto both = std::pair(UniqueFd(ends[0]), UniqueFd(ends[1]));
+    // A packet is charged to who sends it. Past the system's limit it takes CAP_NET_ADMIN, which
+    // portald has; without, what the limit gives must do.
+    const int room = static_cast<int>(kLargestConfiguration);
+    if (setsockopt(ends[0], SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room) != 0)
+        (void)setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    return both;
 }
 
 Status send_with_descriptors(int socket, std::string_view message,
                              std::span<const int> descriptors) {
-    TRY_ASSIGN(const bool sent, try_send(socket, message, descriptors));
+    TRY_ASSIGN(const bool sent, try_send(socket, message, kLargestConfiguration, descriptors));
     if (!sent) return fail_gone("the other end of the channel does not read");
     return {};
 }
 
 Result<Received> receive_with_descriptors(int socket, std::size_t most) {
-    TRY_ASSIGN(std::optional<Received> received, try_receive(socket, most));
+    TRY_ASSIGN(std::optional<Received> received, try_receive(socket, kLargestConfiguration, most));
     if (!received) return fail_gone("no message has come");
     return std::move(*received);
 }
@@ -144,7 +151,7 @@ Channel::Channel(asio::any_io_executor executor, UniqueFd socket) : socket_(std:
 
 asio::awaitable<Status> Channel::send(std::string message) {
     while (socket_.is_open()) {
-        const Result<bool> sent = try_send(socket_.native_handle(), message, {});
+        const Result<bool> sent = try_send(socket_.native_handle(), message, kLargestMessage, {});
         if (!sent) co_return std::unexpected(sent.error());
         if (*sent) co_return Status{};
         // After a failed wait this object may be gone.
@@ -156,14 +163,19 @@ asio::awaitable<Status> Channel::send(std::string message) {
 }
 
 asio::awaitable<Result<std::string>> Channel::receive() {
-    Result<Received> received = co_await receive_with_descriptors(0);
+    Result<Received> received = co_await receive(kLargestMessage, 0);
     if (!received) co_return std::unexpected(std::move(received).error());
     co_return std::move(received->text);
 }
 
 asio::awaitable<Result<Received>> Channel::receive_with_descriptors(std::size_t most) {
+    return receive(kLargestConfiguration, most);
+}
+
+asio::awaitable<Result<Received>> Channel::receive(std::size_t longest, std::size_t most) {
     while (socket_.is_open()) {
-        Result<std::optional<Received>> received = try_receive(socket_.native_handle(), most);
+        Result<std::optional<Received>> received =
+            try_receive(socket_.native_handle(), longest, most);
         if (!received) co_return std::unexpected(std::move(received).error());
         if (*received) co_return std::move(**received);
         // After a failed wait this object may be gone.

@@ -3,6 +3,7 @@
 //
 // What the peer sends is hostile: a packet longer than kLargestMessage, one with file descriptors
 // where none are expected, or with control data cut short is refused, and its descriptors closed.
+// The messages that carry descriptors carry a Configuration, and may have kLargestConfiguration.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,7 +24,7 @@ namespace portal::ipc {
 // The most file descriptors one message carries.
 inline constexpr std::size_t kMostDescriptors = 8;
 
-// Two connected ends, close-on-exec.
+// Two connected ends, close-on-exec; the first has room to send a Configuration.
 Result<std::pair<UniqueFd, UniqueFd>> make_channel_pair();
 
 struct Received {
@@ -61,6 +62,8 @@ class Channel {
     void close();
 
   private:
+    boost::asio::awaitable<Result<Received>> receive(std::size_t longest, std::size_t most);
+
     boost::asio::posix::stream_descriptor socket_;
 };
 

@@ -51,6 +51,10 @@ json::value to_json(const Flow& flow) {
             {"server_port", flow.server_port}};
 }
 
+json::value to_json(const Tls& tls) {
+    return {{"certificate", tls.certificate}, {"key", tls.key}};
+}
+
 json::value to_json(const Usage& usage) {
     return {{"rx_packets", usage.rx_packets},
             {"rx_bytes", usage.rx_bytes},
@@ -93,8 +97,8 @@ struct AddQuestion {
     }
 };
 
-Result<json::object> parse_object(std::string_view text) {
-    if (text.size() > kLargestMessage) return fail(ErrorCode::invalid, "the message is too long");
+Result<json::object> parse_object(std::string_view text, std::size_t longest = kLargestMessage) {
+    if (text.size() > longest) return fail(ErrorCode::invalid, "the message is too long");
     json::parse_options options;
     options.max_depth = kDeepestNesting;
     boost::system::error_code error;
@@ -126,6 +130,15 @@ std::string read_seal_key(Members& members) {
     if (!key.empty() && (key.size() != kSealKeyDigits || !hex))
         members.fault("seal_key", "is not 32 bytes as lower-case hex");
     return key;
+}
+
+Tls read_tls(const json::object& object, Members& outer) {
+    Members members(object, "tls.");
+    Tls tls;
+    tls.certificate = members.text("certificate", kLargestPem);
+    tls.key = members.text("key", kLargestPem);
+    outer.absorb(members.finish());
+    return tls;
 }
 
 Flow read_flow(Members& message) {
@@ -192,14 +205,18 @@ SignIn read_sign_in(Members& members) {
 }  // namespace
 
 std::string encode(const Configuration& message) {
-    return json::serialize(json::value{{"portal_name", message.portal_name},
-                                       {"hostname", message.hostname},
-                                       {"login_url", message.login_url},
-                                       {"http_port", message.http_port},
-                                       {"click_through", message.click_through},
-                                       {"password", message.password},
-                                       {"probe_compatibility", message.probe_compatibility},
-                                       {"seal_key", message.seal_key}});
+    return json::serialize(
+        json::value{{"portal_name", message.portal_name},
+                    {"hostname", message.hostname},
+                    {"login_url", message.login_url},
+                    {"http_port", message.http_port},
+                    {"https_port", message.https_port},
+                    {"tls", or_null(message.tls, [](const Tls& tls) { return to_json(tls); })},
+                    {"venue_info_url", message.venue_info_url},
+                    {"click_through", message.click_through},
+                    {"password", message.password},
+                    {"probe_compatibility", message.probe_compatibility},
+                    {"seal_key", message.seal_key}});
 }
 
 std::string encode(const Request& message) {
@@ -221,13 +238,16 @@ std::string encode(const Reply& message) {
 }
 
 Result<Configuration> decode_configuration(std::string_view text) {
-    TRY_ASSIGN(const json::object object, parse_object(text));
+    TRY_ASSIGN(const json::object object, parse_object(text, kLargestConfiguration));
     Members members(object);
     Configuration message;
     message.portal_name = members.text("portal_name", kLongestPortalName);
     message.hostname = read_visible(members, "hostname", kLongestHostname);
     message.login_url = read_visible(members, "login_url", kLongestUrl);
     message.http_port = read_port(members, "http_port");
+    message.https_port = read_port(members, "https_port");
+    if (members.present("tls")) message.tls = read_tls(members.object("tls"), members);
+    message.venue_info_url = read_visible(members, "venue_info_url", kLongestUrl);
     message.click_through = members.boolean("click_through");
     message.password = members.boolean("password");
     message.probe_compatibility = members.boolean("probe_compatibility");

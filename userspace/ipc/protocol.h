@@ -1,9 +1,10 @@
 // What portald and portal-responder say to each other.
 //
-// One SOCK_SEQPACKET socket pair; a message is one JSON object in one packet of at most
-// kLargestMessage bytes. portald speaks first: a Configuration, with the listening sockets as
-// SCM_RIGHTS. After that the responder asks and portald answers, matched by `id`; answers may
-// come in another order. Each side treats what the other sends as hostile.
+// One SOCK_SEQPACKET socket pair; a message is one JSON object in one packet. portald speaks
+// first: a Configuration, with the listening sockets as SCM_RIGHTS, of at most
+// kLargestConfiguration bytes; every other message has at most kLargestMessage. After that the
+// responder asks and portald answers, matched by `id`; answers may come in another order. Each side
+// treats what the other sends as hostile.
 #pragma once
 
 #include <cstdint>
@@ -21,15 +22,31 @@
 namespace portal::ipc {
 
 inline constexpr std::size_t kLargestMessage = 16 * 1024;
+inline constexpr std::size_t kLargestConfiguration = 512 * 1024;  // it carries files
+inline constexpr std::size_t kLargestPem = 64 * 1024;             // of a certificate, or a key
 // File descriptor number at which portal-responder finds its end of the socket pair.
 inline constexpr int kResponderFd = 3;
+// SIGTERM tells portal-responder to accept nobody any more; how long it may take to finish what it
+// has begun. When the channel ends, so does it, at once.
+inline constexpr std::chrono::seconds kFinishTime{5};
 
-// The first message. Sent with the listening sockets, IPv4 and IPv6.
+// What the portal shows of itself, and proves it with.
+struct Tls {
+    std::string certificate;  // PEM, with its chain
+    std::string key;          // PEM
+    bool operator==(const Tls&) const = default;
+};
+
+// The first message. Sent with the listening sockets: HTTP over IPv4 and IPv6, and with `tls`
+// HTTPS over IPv4 and IPv6.
 struct Configuration {
     std::string portal_name;
     std::string hostname;   // empty: the portal goes by its address
     std::string login_url;  // empty: made of the hostname or the portal's address
     std::uint16_t http_port = 80;
+    std::uint16_t https_port = 443;
+    std::optional<Tls> tls;      // none: the portal speaks HTTP alone
+    std::string venue_info_url;  // https; empty: none
     bool click_through = false;
     bool password = false;
     // Whether probes that do not know 511 are answered with 302.

@@ -5,8 +5,9 @@
 
 namespace portal::responder {
 
-// Serves until portald's end of `channel` closes or SIGTERM or SIGINT comes. Returns the exit
-// status: 0 then; 1 when portald sends what it should not, or the seccomp filter fails.
+// Serves until portald's end of `channel` closes, or until SIGTERM or SIGINT has come and the
+// connections there were have ended, within ipc::kFinishTime. Returns the exit status: 0 then; 1
+// when portald sends what it should not, or the seccomp filter fails.
 // drop_privileges() has been called.
 int serve_strangers(UniqueFd channel);
 

@@ -7,9 +7,11 @@
 #include <system_error>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "config/load.h"
 #include "control/daemon.h"
+#include "control/portal_files.h"
 
 namespace {
 
@@ -51,16 +53,22 @@ int failed(const portal::Error& error) {
     return kFailure;
 }
 
+portal::Result<portal::control::PortalFiles> check_files(const CommandLine& line) {
+    TRY_ASSIGN(const auto config,
+               portal::config::load_file(line.options.config_file, line.options.directories));
+    return portal::control::read_portal_files(config.portal, portal::SystemClock().wall());
+}
+
 int check(const CommandLine& line) {
-    const auto& file = line.options.config_file;
-    const auto config = portal::config::load_file(file, line.options.directories);
-    if (config) {
-        std::printf("%s: ok\n", file.c_str());
+    const auto files = check_files(line);
+    if (files) {
+        for (const std::string& warning : files->warnings)
+            std::fprintf(stderr, "WARNING: %s\n", warning.c_str());
+        std::printf("%s: ok\n", line.options.config_file.c_str());
         return 0;
     }
-    std::fprintf(stderr, "%s\n", config.error().what.c_str());
-    if (!config.error().hint.empty())
-        std::fprintf(stderr, "HINT: %s\n", config.error().hint.c_str());
+    std::fprintf(stderr, "%s\n", files.error().what.c_str());
+    if (!files.error().hint.empty()) std::fprintf(stderr, "HINT: %s\n", files.error().hint.c_str());
     return kFailure;
 }
 

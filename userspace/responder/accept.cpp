@@ -98,6 +98,13 @@ Exactness match_json(const Range& range) {
     return range.subtype == "json" ? Exactness::exact : Exactness::none;
 }
 
+Exactness match_captive_json(const Range& range) {
+    if (range.type == "*") return Exactness::any;
+    if (range.type != "application") return Exactness::none;
+    if (range.subtype == "*") return Exactness::type;
+    return range.subtype == "captive+json" ? Exactness::exact : Exactness::none;
+}
+
 // The most exact range decides (RFC 9110 §12.5.1); of several, the best.
 void consider(Rank& rank, Exactness exactness, int quality) {
     if (exactness == Exactness::none || exactness < rank.exactness) return;
@@ -105,19 +112,43 @@ void consider(Rank& rank, Exactness exactness, int quality) {
     rank.exactness = exactness;
 }
 
-}  // namespace
-
-bool prefers_json(std::string_view accept) {
+struct Ranks {
     Rank html;
     Rank json;
+};
+
+Ranks rank(std::string_view accept, Exactness (*match)(const Range&)) {
+    Ranks ranks;
     while (!accept.empty()) {
         const auto range = parse_range(take_until(accept, ','));
         if (!range) continue;
-        consider(html, match_html(*range), range->quality);
-        consider(json, match_json(*range), range->quality);
+        consider(ranks.html, match_html(*range), range->quality);
+        consider(ranks.json, match(*range), range->quality);
     }
+    return ranks;
+}
+
+}  // namespace
+
+bool prefers_json(std::string_view accept) {
+    const auto [html, json] = rank(accept, match_json);
     if (json.quality != html.quality) return json.quality > html.quality;
     return json.quality > 0 && json.exactness > html.exactness;
+}
+
+bool prefers_captive_json(std::string_view accept) {
+    if (trimmed(accept).empty()) return true;
+    const auto [html, json] = rank(accept, match_captive_json);
+    if (json.quality != html.quality) return json.quality > html.quality;
+    return json.quality > 0 && json.exactness >= html.exactness;
+}
+
+std::string accept_of(const http::Request& request) {
+    std::string value;
+    const auto [first, last] = request.equal_range(http::Field::accept);
+    for (auto field = first; field != last; ++field)
+        value += std::string(value.empty() ? "" : ", ") + std::string(field->value());
+    return value;
 }
 
 }  // namespace portal::responder

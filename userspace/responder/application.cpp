@@ -1,6 +1,8 @@
 #include "responder/application.h"
 
+#include <algorithm>
 #include <chrono>
+#include <string_view>
 
 #include "responder/form.h"
 #include "responder/login_url.h"
@@ -32,44 +34,91 @@ Flow flow_of(const http::Peer& peer) {
     return flow;
 }
 
+bool is_read(http::Method method) {
+    return method == http::Method::get || method == http::Method::head;
+}
+
+http::Response plain(boost::beast::http::status status, std::string_view why) {
+    http::Response response =
+        uncached(status, "text/plain; charset=utf-8", std::string(why) + "\n");
+    response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    return response;
+}
+
+// What may stand in a Location as it came.
+bool is_visible(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 }  // namespace
 
 Application::Application(ipc::Configuration configuration, std::shared_ptr<PortaldClient> portald)
     : configuration_(std::move(configuration)),
       portald_(std::move(portald)),
       interception_(configuration_.portal_name),
-      site_(configuration_) {}
+      site_(configuration_) {
+    if (configuration_.tls) capport_.emplace(configuration_);
+}
 
 // Before portald is asked, a literal address that the connection goes to may be the portal's.
+bool Application::is_perhaps_own(const std::optional<http::Target>& target,
+                                 const Flow& flow) const {
+    return target && (is_portal_name(configuration_, target->authority) ||
+                      is_server_address(flow, target->authority));
+}
+
 bool Application::wants_body(const http::Request& head, const http::Peer& peer) {
     if (head.method() != http::Method::post || !announces_form(head)) return false;
-    const auto target = http::parse_target(head);
-    return target && (is_portal_name(configuration_, target->authority) ||
-                      is_server_address(flow_of(peer), target->authority));
+    if (configuration_.tls && !peer.secure) return false;
+    return is_perhaps_own(http::parse_target(head), flow_of(peer));
 }
 
 asio::awaitable<http::Answer> Application::handle(const http::Request& request,
                                                   const http::Peer& peer) {
     const Flow flow = flow_of(peer);
     const auto target = http::parse_target(request);
-    const bool perhaps_own = target && (is_portal_name(configuration_, target->authority) ||
-                                        is_server_address(flow, target->authority));
+    const bool perhaps_own = is_perhaps_own(target, flow);
     const bool knows_the_way = login_url(configuration_, std::nullopt, std::nullopt).has_value();
 
+    if (peer.secure && !perhaps_own) co_return misdirected();
     // Most strangers' requests need nothing of portald.
     if (!perhaps_own && knows_the_way) co_return intercept(request, target, flow, std::nullopt);
+    const bool by_name = perhaps_own && is_portal_name(configuration_, target->authority);
+    const bool moved = configuration_.tls && !peer.secure;
+    if (by_name && moved) co_return to_https(request, *target);
 
     const Result<ipc::Reply> reply = co_await portald_->ask(ipc::WhoIs{flow});
     if (!reply && perhaps_own) co_return site_.pages().unavailable();
     if (!reply) co_return intercept(request, target, flow, std::nullopt);
-    if (perhaps_own && is_portal(configuration_, target->authority, reply->caller))
-        co_return co_await serve_own(request, *target, flow, reply->caller);
+    const bool own = perhaps_own && is_portal(configuration_, target->authority, reply->caller);
+    if (own && moved) co_return to_https(request, *target);
+    if (own) co_return co_await serve_own(request, *target, flow, reply->caller);
+    if (peer.secure) co_return misdirected();
     co_return intercept(request, target, flow, reply->caller);
+}
+
+// Never 301: a phone would remember it for the name in other networks too.
+http::Response Application::to_https(const http::Request& request,
+                                     const http::Target& target) const {
+    if (!is_read(request.method())) return site_.pages().method_not_allowed("GET, HEAD");
+    std::string path = target.path;
+    if (!target.query.empty()) path += "?" + target.query;
+    return found(secure_url(configuration_, is_visible(path) ? path : "/"));
+}
+
+// RFC 9110 §15.5.20: whoever it is meant for, it is not us.
+http::Response Application::misdirected() {
+    return plain(boost::beast::http::status::misdirected_request, "this is another host");
 }
 
 asio::awaitable<http::Response> Application::serve_own(const http::Request& request,
                                                        const http::Target& target, const Flow& flow,
                                                        const ipc::Caller& caller) {
+    if (capport_ && target.path == CapportApi::kPath) {
+        if (!is_read(request.method())) co_return site_.pages().method_not_allowed("GET, HEAD");
+        if (!caller.client) co_return site_.pages().unrecognised();
+        co_return capport_->answer(request, caller);
+    }
     const auto now = std::chrono::steady_clock::now();
     auto received = site_.receive(request, target, flow, caller, now);
     if (auto* response = std::get_if<http::Response>(&received)) co_return std::move(*response);
@@ -101,10 +150,7 @@ http::Response Application::intercept(const http::Request& request,
 }
 
 http::Response Application::malformed(boost::beast::http::status status, std::string_view why) {
-    http::Response response =
-        uncached(status, "text/plain; charset=utf-8", std::string(why) + "\n");
-    response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    return response;
+    return plain(status, why);
 }
 
 }  // namespace portal::responder

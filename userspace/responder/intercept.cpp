@@ -15,14 +15,6 @@ using boost::beast::http::status;
 
 constexpr const char* kTitle = "Network Authentication Required";
 
-std::string accept_of(const http::Request& request) {
-    std::string value;
-    const auto [first, last] = request.equal_range(http::Field::accept);
-    for (auto field = first; field != last; ++field)
-        value += std::string(value.empty() ? "" : ", ") + std::string(field->value());
-    return value;
-}
-
 }  // namespace
 
 Interception::Interception(std::string portal_name)

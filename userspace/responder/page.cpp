@@ -30,4 +30,11 @@ http::Response uncached(boost::beast::http::status status, std::string_view cont
     return response;
 }
 
+http::Response found(const std::string& location) {
+    http::Response response =
+        uncached(boost::beast::http::status::found, "text/plain; charset=utf-8", {});
+    response.set(http::Field::location, location);
+    return response;
+}
+
 }  // namespace portal::responder

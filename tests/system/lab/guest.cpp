@@ -30,7 +30,7 @@ std::vector<std::string> hidden_fields(const std::string& html, const std::strin
 }
 
 std::string origin(const std::string& page) {
-    return page.substr(0, page.find('/', std::string("http://").size()));
+    return page.substr(0, page.find('/', page.find("://") + 3));
 }
 
 }  // namespace
@@ -46,6 +46,11 @@ Endpoint Guest::gateway(std::uint16_t port) const {
 std::string Guest::url(const Endpoint& endpoint) {
     const std::string port = endpoint.port == 80 ? "" : ":" + std::to_string(endpoint.port);
     return "http://" + endpoint.address.to_url_host() + port + "/";
+}
+
+WebAnswer Guest::get(const std::string& address, std::vector<std::string> options) const {
+    options.insert(options.end(), options_.begin(), options_.end());
+    return curl(host_, address, options);
 }
 
 std::string Guest::login_page() const {
@@ -69,7 +74,7 @@ WebAnswer Guest::submit(const std::string& page, const std::string& action,
     }
     for (const std::string& field : fields)
         options.insert(options.end(), {"--data-urlencode", field});
-    return curl(host_, origin(page) + action, options);
+    return get(origin(page) + action, options);
 }
 
 WebAnswer Guest::click_through() const {

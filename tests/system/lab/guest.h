@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "system/lab/lab.h"
@@ -15,15 +16,20 @@ enum class Family { ipv4, ipv6 };
 class Guest {
   public:
     Guest(const NetNamespace& host, Family family) : host_(host), family_(family) {}
+    // One who goes to the portal by `portal`, "https://portal.example.net/", and for whom curl
+    // needs `options`.
+    Guest(const NetNamespace& host, Family family, std::string portal,
+          std::vector<std::string> options)
+        : host_(host), family_(family), portal_(std::move(portal)), options_(std::move(options)) {}
 
     // Addresses in this guest's family.
     Endpoint server(std::uint16_t port) const;
     Endpoint gateway(std::uint16_t port) const;
     // "http://203.0.113.80:443/"
     static std::string url(const Endpoint& endpoint);
-    std::string portal() const { return url(gateway(80)); }
+    std::string portal() const { return portal_.empty() ? url(gateway(80)) : portal_; }
 
-    WebAnswer get(const std::string& address) const { return curl(host_, address); }
+    WebAnswer get(const std::string& address, std::vector<std::string> options = {}) const;
 
     // Where the portal sends whoever asks for some site, as its answer says.
     std::string login_page() const;
@@ -44,6 +50,8 @@ class Guest {
   private:
     const NetNamespace& host_;
     Family family_;
+    std::string portal_;
+    std::vector<std::string> options_;
 };
 
 // Each family's name, for the names of tests.

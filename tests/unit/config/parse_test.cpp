@@ -71,8 +71,9 @@ TEST(Parse, ReadsEveryKey) {
         login_url = "https://portal.example.net/?venue=1"
         http_port = 8080
         https_port = 8443
-        certificate = ""
-        key = ""
+        certificate = "/etc/ssl/portal.pem"
+        key = "/etc/ssl/portal.key"
+        venue_info_url = "https://www.example.net/"
         probe_compatibility = false
         user = "nobody"
         [sign_in]
@@ -110,6 +111,9 @@ TEST(Parse, ReadsEveryKey) {
     EXPECT_EQ(config.portal.login_url, "https://portal.example.net/?venue=1");
     EXPECT_EQ(config.portal.http_port, 8080);
     EXPECT_EQ(config.portal.https_port, 8443);
+    EXPECT_EQ(config.portal.certificate, "/etc/ssl/portal.pem");
+    EXPECT_EQ(config.portal.key, "/etc/ssl/portal.key");
+    EXPECT_EQ(config.portal.venue_info_url, "https://www.example.net/");
     EXPECT_FALSE(config.portal.probe_compatibility);
     EXPECT_EQ(config.portal.user, "nobody");
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::password));

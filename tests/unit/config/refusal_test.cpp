@@ -122,12 +122,19 @@ INSTANTIATE_TEST_SUITE_P(
                 "fraction"},
         Refusal{"portal", "https_port = 80",
                 "portal.https_port: expected another port than http_port, got 80"},
-        Refusal{"portal", "certificate = '/etc/ssl/portal.pem'",
-                "portal.certificate: expected \"\", got \"/etc/ssl/portal.pem\", which is not "
-                "available in this version"},
-        Refusal{"portal", "key = '/etc/ssl/portal.key'",
-                "portal.key: expected \"\", got \"/etc/ssl/portal.key\", which is not available in "
-                "this version"},
+        Refusal{"portal", "certificate = 'portal.pem'",
+                "portal.certificate: expected the absolute path of a PEM file such as "
+                "\"/etc/xdp-portal/portal.pem\", or \"\", got \"portal.pem\""},
+        Refusal{"portal", "certificate = '/etc/ssl/portal.pem'\nhostname = 'portal.example.net'",
+                "portal.certificate: expected portal.key beside it, got none"},
+        Refusal{"portal", "key = '/etc/ssl/portal.key'\nhostname = 'portal.example.net'",
+                "portal.key: expected portal.certificate beside it, got none"},
+        Refusal{"portal", "certificate = '/etc/ssl/portal.pem'\nkey = '/etc/ssl/portal.key'",
+                "portal.certificate: expected portal.hostname, the name it was issued for, got "
+                "none"},
+        Refusal{"portal", "venue_info_url = 'http://www.example.net/'",
+                "portal.venue_info_url: expected an https URL such as "
+                "\"https://www.example.net/\", got \"http://www.example.net/\""},
         Refusal{"portal", "user = 'root; id'",
                 "portal.user: expected the name of a system user such as \"xdp-portal\", got "
                 "\"root; id\""}));

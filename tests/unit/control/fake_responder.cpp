@@ -51,16 +51,35 @@ void wait_for_the_end() {
     (void)ipc::receive_with_descriptors(ipc::kResponderFd, 0);
 }
 
+// Once it is told to end, asks one question more: its portal's name's length and 100.
+bool finish(const ipc::Configuration& configuration) {
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, nullptr);
+    const auto ask_by = [&](std::uint64_t id) {
+        return ipc::send_with_descriptors(ipc::kResponderFd,
+                                          ipc::encode(ipc::Request{.id = id, .body = ipc::WhoIs{}}),
+                                          {}) &&
+               ipc::receive_with_descriptors(ipc::kResponderFd, 0);
+    };
+    if (!ask_by(configuration.portal_name.size())) return false;
+    int signal = 0;
+    if (sigwait(&term, &signal) != 0) return false;
+    return ask_by(configuration.portal_name.size() + 100);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 3 || std::string_view(argv[1]) != "--user") return kSurprised;
     const std::string_view way = argv[2];
     if (!finds_nothing_else()) return kSurprised;
-    const auto first = ipc::receive_with_descriptors(ipc::kResponderFd, 2);
-    if (!first || first->descriptors.size() != 2) return kSurprised;
+    const auto first = ipc::receive_with_descriptors(ipc::kResponderFd, 4);
+    if (!first) return kSurprised;
     const auto configuration = ipc::decode_configuration(first->text);
     if (!configuration || configuration->portal_name.empty()) return kSurprised;
+    if (first->descriptors.size() != (configuration->tls ? 4 : 2)) return kSurprised;
     for (const UniqueFd& listener : first->descriptors)
         if (!is_listening(listener.get())) return kSurprised;
 
@@ -86,5 +105,6 @@ int main(int argc, char** argv) {
         (void)ipc::send_with_descriptors(ipc::kResponderFd, ipc::encode(request), {});
         (void)ipc::receive_with_descriptors(ipc::kResponderFd, 0);
     }
+    if (way == "finishes") return finish(*configuration) ? 0 : kSurprised;
     return 0;
 }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "control/doctor.h"
 #include "fakes.h"
 
@@ -62,12 +64,12 @@ TEST_F(NetworkKeeperTest, StartsWithEverythingInPlace) {
 
 TEST_F(NetworkKeeperTest, ConfiguredResolversReplaceTheGateways) {
     ASSERT_TRUE(keeper.start());
-    ASSERT_TRUE(keeper.set_resolvers({ip("9.9.9.9"), ip("203.0.113.1")}));
+    ASSERT_TRUE(keeper.set_services({ip("9.9.9.9"), ip("203.0.113.1")}, false));
     EXPECT_EQ(roles_of("192.0.2.1"), "gp");
     EXPECT_EQ(roles_of("9.9.9.9"), "r");
     EXPECT_EQ(roles_of("203.0.113.1"), "gr");
     gate.failing = true;
-    EXPECT_FALSE(keeper.set_resolvers({}));
+    EXPECT_FALSE(keeper.set_services({}, false));
     gate.failing = false;
     host.all_addresses.clear();
     keeper.refresh();
@@ -138,6 +140,27 @@ TEST_F(NetworkKeeperTest, WhatOthersTakeAwayIsPutBack) {
     EXPECT_EQ(host.routes_added, 2);
 }
 
+TEST_F(NetworkKeeperTest, TlsIsOnThePortalsAddresses) {
+    ASSERT_TRUE(keeper.start());
+    const auto secure = [&] {
+        std::set<IpAddress> addresses;
+        for (const auto& role : gate.addresses)
+            if (role.https) addresses.insert(role.address);
+        return addresses;
+    };
+    EXPECT_THAT(secure(), IsEmpty());
+    ASSERT_TRUE(keeper.set_services({ip("9.9.9.9")}, true));
+    std::set<IpAddress> portals;
+    for (const auto& role : gate.addresses)
+        if (role.portal) portals.insert(role.address);
+    EXPECT_FALSE(portals.empty());
+    EXPECT_EQ(secure(), portals);
+    keeper.refresh();
+    EXPECT_EQ(secure(), portals);
+    ASSERT_TRUE(keeper.set_services({}, false));
+    EXPECT_THAT(secure(), IsEmpty());
+}
+
 TEST_F(NetworkKeeperTest, ThePortalsAddressIsTheOneTheClientReachesBest) {
     ASSERT_TRUE(keeper.start());
     const Topology& topology = keeper.topology();
@@ -155,7 +178,8 @@ class DoctorTest : public NetworkKeeperTest {
     // The names of the checks that fail.
     std::vector<std::string> complaints() {
         std::vector<std::string> names;
-        for (const Check& check : examine({gate, host, keeper, clock, responder, user, store})) {
+        for (const Check& check : examine({gate, host, keeper, clock, responder, user, store, tls,
+                                           "portal.example.net", "/dev/null"})) {
             EXPECT_EQ(check.ok, check.cure.empty()) << check.name;
             EXPECT_FALSE(check.detail.empty()) << check.name;
             if (!check.ok) names.push_back(check.name);
@@ -166,6 +190,7 @@ class DoctorTest : public NetworkKeeperTest {
     ResponderState responder{.pid = 1};
     std::string user = "xdp-portal";
     std::filesystem::path store = "/dev/null";
+    std::optional<ipc::Tls> tls;
 };
 
 TEST_F(DoctorTest, FindsNothingWhereAllIsWell) {

@@ -20,7 +20,8 @@ using testing::HasSubstr;
 // Any listening sockets do: transparent ones would need privileges.
 ResponderListeners plain_listeners() {
     ResponderListeners listeners;
-    for (UniqueFd* listener : {&listeners.http4, &listeners.http6}) {
+    for (UniqueFd* listener :
+         {&listeners.http4, &listeners.http6, &listeners.https4, &listeners.https6}) {
         listener->reset(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
         sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
         // Autobind (unix(7)): an abstract name of the kernel's choosing.
@@ -143,6 +144,44 @@ TEST(SealKey, Is32RandomBytesAsHex) {
     const std::string key = make_seal_key();
     EXPECT_THAT(key, testing::MatchesRegex("[0-9a-f]{64}"));
     EXPECT_NE(key, make_seal_key());
+}
+
+TEST_F(ResponderSupervisorTest, TheFormerOneFinishesWhileTheNextServes) {
+    start("finishes");
+    EXPECT_THAT(next_report(), HasSubstr("started"));
+    run_until([&] { return asked.size() == 1; });
+    const pid_t first = supervisor->state().pid.value();
+    supervisor->serve(named("Another"));
+    EXPECT_THAT(next_report(), HasSubstr("started")) << "not how the former one ended";
+    EXPECT_NE(supervisor->state().pid, first);
+    run_until([&] { return asked.size() == 3; });
+    EXPECT_THAT(asked, testing::UnorderedElementsAre(std::string("Café").size(), 7,
+                                                     std::string("Café").size() + 100));
+    run_until([&] { return kill(first, 0) != 0; });
+    EXPECT_TRUE(supervisor->state().pid);
+    EXPECT_TRUE(reports.empty());
+}
+
+TEST_F(ResponderSupervisorTest, StopEndsThoseThatFinishToo) {
+    start("stays");
+    EXPECT_THAT(next_report(), HasSubstr("started"));
+    const pid_t first = supervisor->state().pid.value();
+    supervisor->serve(named("Another"));
+    const pid_t second = supervisor->state().pid.value();
+    supervisor->stop();
+    for (const pid_t pid : {first, second})
+        EXPECT_EQ(kill(pid, 0), -1);
+}
+
+TEST_F(ResponderSupervisorTest, WithTlsThereAreItsListeners) {
+    start("asks");
+    ipc::Configuration secure = named("Secure");
+    secure.tls = ipc::Tls{.certificate = "c", .key = "k"};
+    EXPECT_THAT(next_report(), HasSubstr("started"));
+    EXPECT_EQ(next_report(), "exited with status 0");
+    supervisor->serve(secure);
+    EXPECT_THAT(next_report(), HasSubstr("started"));
+    EXPECT_EQ(next_report(), "exited with status 0");
 }
 
 TEST_F(ResponderSupervisorTest, WaitsLongerEachTimeUntilOneLives) {

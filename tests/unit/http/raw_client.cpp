@@ -78,6 +78,27 @@ RawClient RawClient::to_loopback(std::uint16_t port, int family) {
     return RawClient(connected(family, reinterpret_cast<const sockaddr*>(&address), size));
 }
 
+RawClient RawClient::from_loopback(std::uint32_t source, std::uint16_t port) {
+    UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in from{};
+    from.sin_family = AF_INET;
+    from.sin_addr.s_addr = htonl(source);
+    EXPECT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&from), sizeof from), 0)
+        << std::strerror(errno);
+    socklen_t size = 0;
+    const sockaddr_storage to = loopback(AF_INET, port, size);
+    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to), size), 0)
+        << std::strerror(errno);
+    return RawClient(std::move(socket));
+}
+
+bool RawClient::reaches(std::uint16_t port) {
+    const UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    socklen_t size = 0;
+    const sockaddr_storage to = loopback(AF_INET, port, size);
+    return ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to), size) == 0;
+}
+
 RawClient RawClient::to_unix(const std::string& path) {
     const sockaddr_un address = unix_address(path);
     return RawClient(

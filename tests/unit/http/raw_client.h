@@ -28,6 +28,10 @@ struct RawResponse {
 class RawClient {
   public:
     static RawClient to_loopback(std::uint16_t port, int family = AF_INET);
+    // From 127.0.0.0/8, an address in host order.
+    static RawClient from_loopback(std::uint32_t source, std::uint16_t port);
+    // Whether anybody listens.
+    static bool reaches(std::uint16_t port);
     static RawClient to_unix(const std::string& path);
 
     // Whether all of it went out.

@@ -18,6 +18,11 @@ class RunningContext {
         context_.stop();
         if (thread_.joinable()) thread_.join();
     }
+    // For another start().
+    void restart() {
+        stop();
+        context_.restart();
+    }
 
     boost::asio::io_context& get() { return context_; }
 

@@ -357,20 +357,6 @@ TEST_F(ServerTest, APeersConnectionsAreCounted) {
     EXPECT_EQ(parse_response(one.read_response()).body, "GET /1 []");
 }
 
-TEST_F(ServerTest, APlaceIsFreeAgainWhenAConnectionEnds) {
-    start({.connections = 1, .linger = std::chrono::seconds(20)});
-    RawClient one = connect();
-    one.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
-    one.read_response();
-    RawClient two = connect();  // waits in the backlog
-    two.send("GET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    pollfd readable{.fd = two.fd(), .events = POLLIN, .revents = 0};
-    EXPECT_EQ(poll(&readable, 1, 100), 0) << "served beyond the limit";
-    one.shutdown_send();
-    one.read_to_end();
-    EXPECT_EQ(parse_response(two.read_to_end()).body, "GET /2 []");
-}
-
 TEST_F(ServerTest, EndsWithItsContext) {
     start();
     RawClient client = connect();

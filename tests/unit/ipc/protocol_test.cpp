@@ -24,6 +24,9 @@ Configuration configuration() {
             .hostname = "portal.example.net",
             .login_url = "https://portal.example.net/?a=b",
             .http_port = 8080,
+            .https_port = 8443,
+            .tls = Tls{.certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n", .key = "secret\n"},
+            .venue_info_url = "https://www.example.net/",
             .click_through = true,
             .password = true,
             .probe_compatibility = false,
@@ -191,6 +194,16 @@ TEST(Protocol, ASealKeyIsWholeOrNone) {
         ASSERT_FALSE(decoded) << key;
         EXPECT_THAT(decoded.error().what, HasSubstr("\"seal_key\""));
     }
+}
+
+TEST(Protocol, AConfigurationMayBeLargerThanOtherMessages) {
+    Configuration message = configuration();
+    message.tls->certificate = std::string(kLargestPem, 'x');
+    message.tls->key = std::string(kLargestPem, 'x');
+    EXPECT_EQ(decode_configuration(encode(message)), message);
+    message.tls->key += "x";
+    EXPECT_THAT(decode_configuration(encode(message)).error().what, HasSubstr("\"tls.key\""));
+    EXPECT_FALSE(decode_configuration(std::string(kLargestConfiguration + 1, ' ')));
 }
 
 }  // namespace

@@ -1,97 +1,19 @@
-// portal-responder as a process: started as portald starts it, in its sandbox.
-#include <fcntl.h>
+// portal-responder as a process.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <pwd.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <openssl/ssl.h>
 
-#include <boost/asio/io_context.hpp>
-#include <csignal>
 #include <fstream>
-#include <string>
-#include <vector>
 
-#include "ipc/channel.h"
-#include "unit/http/raw_client.h"
-#include "unit/http/running_context.h"
-#include "unit/responder/fake_portald.h"
+#include "certificates/issue.h"
+#include "unit/http/tls_client.h"
+#include "unit/responder/process_fixture.h"
 
 namespace portal::test {
 namespace {
 
 using testing::HasSubstr;
 
-std::string user_to_run_as() {
-    return geteuid() == 0 ? "nobody" : getpwuid(geteuid())->pw_name;
-}
-
-class Process : public testing::Test {
-  protected:
-    ~Process() override {
-        context_.stop();
-        if (child_ > 0) {
-            kill(child_, SIGKILL);
-            waitpid(child_, nullptr, 0);
-        }
-    }
-
-    void launch(const std::string& user, bool with_channel = true) {
-        auto pair = ipc::make_channel_pair();
-        ASSERT_TRUE(pair);
-        channel_ = std::move(pair->first);
-        child_ = fork();
-        ASSERT_GE(child_, 0);
-        if (child_ != 0) return;
-        if (with_channel)
-            dup2(pair->second.get(), ipc::kResponderFd);
-        else
-            close(ipc::kResponderFd);
-        execl(PORTAL_RESPONDER, "portal-responder", "--user", user.c_str(), nullptr);
-        _exit(127);
-    }
-
-    // The configuration with one listener, and someone to answer the questions that follow.
-    void configure() {
-        ipc::Configuration configuration;
-        configuration.portal_name = "Example venue";
-        configuration.hostname = "portal.example.net";
-        configuration.click_through = true;
-        UniqueFd v4 = listen_on_loopback(AF_INET);
-        UniqueFd v6 = listen_on_loopback(AF_INET6);
-        port_ = port_of(v4.get());
-        const std::vector<int> listeners{v4.get(), v6.get()};
-        ASSERT_TRUE(
-            ipc::send_with_descriptors(channel_.get(), ipc::encode(configuration), listeners));
-        portald_ = std::make_unique<FakePortald>(context_.get(), std::move(channel_),
-                                                 [](const ipc::Request&) {
-                                                     ipc::Reply reply;
-                                                     reply.caller = stranger();
-                                                     return reply;
-                                                 });
-        context_.start();
-    }
-
-    RawResponse ask(std::string_view bytes) const {
-        RawClient client = RawClient::to_loopback(port_);
-        client.send(bytes);
-        return parse_response(client.read_to_end());
-    }
-
-    int wait() {
-        int status = 0;
-        EXPECT_EQ(waitpid(child_, &status, 0), child_);
-        child_ = -1;
-        EXPECT_TRUE(WIFEXITED(status)) << "killed by signal " << WTERMSIG(status);
-        return WEXITSTATUS(status);
-    }
-
-    RunningContext context_;
-    pid_t child_ = -1;
-    UniqueFd channel_;
-    std::unique_ptr<FakePortald> portald_;
-    std::uint16_t port_ = 0;
-};
+constexpr std::string_view kFront = "GET / HTTP/1.1\r\nHost: portal.example.net\r\n\r\n";
 
 TEST_F(Process, ServesInItsSandboxUntilItIsTold) {
     launch(user_to_run_as());
@@ -107,6 +29,53 @@ TEST_F(Process, ServesInItsSandboxUntilItIsTold) {
     EXPECT_THAT(status, HasSubstr("\nCapEff:\t0000000000000000\n"));
 
     kill(child_, SIGTERM);
+    EXPECT_EQ(wait(), 0);
+}
+
+// All that OpenSSL does once the sandbox has closed.
+TEST_F(Process, SpeaksTlsInItsSandbox) {
+    const Authority authority;
+    for (const bool rsa : {false, true}) {
+        const Issued issued = authority.issue({.rsa = rsa});
+        launch(user_to_run_as());
+        configure(ipc::Tls{.certificate = issued.certificate, .key = issued.key});
+        for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+            TlsClient client(RawClient::to_loopback(secure_port_),
+                             {.authority = authority.certificate(),
+                              .least_version = version,
+                              .most_version = version});
+            ASSERT_TRUE(client.connected()) << client.error();
+            client.send(kFront);
+            EXPECT_EQ(parse_response(client.read_to_end()).status(), 200);
+            EXPECT_TRUE(client.closed_properly());
+        }
+        EXPECT_FALSE(
+            TlsClient(RawClient::to_loopback(secure_port_), {.most_version = TLS1_1_VERSION})
+                .connected());
+        EXPECT_EQ(ask(kFront).status(), 302);
+        kill(child_, SIGTERM);
+        EXPECT_EQ(wait(), 0);
+        context_.restart();
+    }
+}
+
+TEST_F(Process, RefusesACertificateThatIsNone) {
+    launch(user_to_run_as());
+    configure(ipc::Tls{.certificate = "-", .key = "-"});
+    EXPECT_EQ(wait(), 1);
+}
+
+TEST_F(Process, FinishesWhatItHasBegun) {
+    launch(user_to_run_as());
+    configure();
+    RawClient halfway = RawClient::to_loopback(port_);
+    halfway.send("GET / HTTP/1.1\r\n");
+    EXPECT_EQ(ask(kFront).status(), 200) << "and so the other is accepted";
+    kill(child_, SIGTERM);
+    while (RawClient::reaches(port_)) {
+    }
+    halfway.send("Host: portal.example.net\r\n\r\n");
+    EXPECT_EQ(parse_response(halfway.read_to_end()).status(), 200);
     EXPECT_EQ(wait(), 0);
 }
 

@@ -7,9 +7,12 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "certificates/issue.h"
+#include "http/tls.h"
 #include "ipc/channel.h"
 #include "responder/application.h"
 #include "responder/portald_client.h"
+#include "unit/http/tls_client.h"
 
 namespace portal::test {
 
@@ -40,11 +43,36 @@ void RunningResponder::start(int family) {
         context.get_executor(), ipc::Channel(context.get_executor(), std::move(pair->second)),
         portald_deadline_);
     boost::asio::co_spawn(context, client->run(), boost::asio::detached);
+    const auto application = std::make_shared<responder::Application>(configuration_, client);
     UniqueFd listener = listen_on_loopback(family);
     port_ = port_of(listener.get());
-    http::serve(context, std::move(listener),
-                std::make_shared<responder::Application>(configuration_, client), limits_);
+    http::serve(context, std::move(listener), application, limits_);
+    if (configuration_.tls) {
+        const auto tls =
+            http::make_tls_context(*http::Certificate::parse(configuration_.tls->certificate),
+                                   *http::PrivateKey::parse(configuration_.tls->key));
+        ASSERT_TRUE(tls);
+        UniqueFd secure = listen_on_loopback(family);
+        secure_port_ = port_of(secure.get());
+        http::serve(context, std::move(secure), application, limits_, *tls);
+    }
     context_.start();
+}
+
+void RunningResponder::use_tls() {
+    const Authority authority;
+    const Issued issued = authority.issue({.name = configuration_.hostname});
+    authority_ = authority.certificate();
+    configuration_.tls = ipc::Tls{.certificate = issued.certificate, .key = issued.key};
+}
+
+RawResponse RunningResponder::ask_secure(std::string_view bytes) const {
+    TlsClient client(RawClient::to_loopback(secure_port_, family_), {.authority = authority_});
+    EXPECT_TRUE(client.connected()) << client.error();
+    client.send(bytes);
+    const std::string got = client.read_to_end();
+    EXPECT_TRUE(client.closed_properly());
+    return parse_response(got);
 }
 
 std::string RunningResponder::talk(std::string_view bytes) const {

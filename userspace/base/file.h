@@ -1,0 +1,16 @@
+// Files of a known kind, read whole.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+#include "base/error.h"
+
+namespace portal {
+
+// A regular file, or a link to one. ErrorCode::not_found: there is none; ErrorCode::invalid: it
+// is something else, or has more than `largest` bytes. Errors do not name it.
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t largest);
+
+}  // namespace portal
