@@ -1,12 +1,12 @@
 // What the configuration says, in the terms of those who do it.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "config/config.h"
 #include "control/network_keeper.h"
+#include "control/responder_service.h"
 #include "control/session_manager.h"
 #include "dataplane/dataplane.h"
 #include "ipc/protocol.h"
@@ -19,6 +19,9 @@ dataplane::PolicyRoute policy_route_of(const config::Config& config);
 // Without `bpffs` and `build`, which are not the configuration's.
 dataplane::Options dataplane_options_of(const config::Config& config);
 ipc::Configuration responder_configuration_of(const config::Config& config);
-std::vector<std::string> sign_in_methods_of(const config::Config& config);
+ResponderService::Rules sign_in_rules_of(const config::Config& config);
+// Where guests sign in, as far as the configuration alone tells: with neither portal.login_url nor
+// portal.hostname the portal goes by an address, another on each interface.
+std::optional<std::string> login_url_of(const config::Config& config);
 
 }  // namespace portal::control
