@@ -57,6 +57,7 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoFile) {
         if (key.reload == Reload::live) live.push_back(key.section + "." + key.name);
     EXPECT_THAT(live, UnorderedElementsAre("portal.name", "portal.hostname", "portal.login_url",
                                            "sign_in.methods", "sign_in.attempts_per_hour",
+                                           "sign_in.account_attempts_per_hour", "audit.retention",
                                            "session.timeout", "session.idle_timeout",
                                            "strangers.dns_servers", "strangers.allow"));
 }

@@ -130,6 +130,7 @@ TEST_F(OpenApiTest, AgreesOnTheMembersOfAnswers) {
     ASSERT_TRUE(fixture.voucher_store.add(std::span(&voucher, 1)));
     expect("/v1/vouchers", "Voucher");
     expect("/v1/vouchers/{code}/revoke", "RedeemedVoucher");
+    fixture.audit.note({});
     expect("/v1/audit", "AuditRecord");
 }
 
