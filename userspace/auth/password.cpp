@@ -40,7 +40,7 @@ Result<Identity> Password::authenticate(const Credentials& credentials) {
     TRY_ASSIGN(const bool matches,
                verify_password(credentials.password, user ? user->password_hash : decoy_hash_));
     if (!user || !matches) return denied();
-    return Identity{std::move(user->name)};
+    return Identity{.user = std::move(user->name)};
 }
 
 }  // namespace portal::auth

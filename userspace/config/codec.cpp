@@ -176,14 +176,13 @@ Decoded<std::string> SystemUserCodec::decode(const Node& node) {
 }
 
 Decoded<std::vector<SignInMethod>> MethodsCodec::decode(const Node& node) {
-    constexpr std::string_view what = "a list of \"click-through\" and \"password\"";
+    constexpr std::string_view what = "a list of \"click-through\", \"password\" and \"voucher\"";
     auto methods = decode_list(node, what, 4, [](const Node& child) -> Decoded<SignInMethod> {
         constexpr std::array all = {SignInMethod::click_through, SignInMethod::password,
                                     SignInMethod::voucher, SignInMethod::remote};
-        constexpr std::string_view known = "\"click-through\" or \"password\"";
+        constexpr std::string_view known = "\"click-through\", \"password\" or \"voucher\"";
         auto method = decode_choice<SignInMethod>(child, all, known);
-        if (method == SignInMethod::voucher || method == SignInMethod::remote)
-            return unavailable(known, child);
+        if (method == SignInMethod::remote) return unavailable(known, child);
         return method;
     });
     if (methods && methods->empty()) return expected(what, node, "an empty one");
@@ -208,6 +207,16 @@ Decoded<Seconds> IdleTimeoutCodec::decode(const Node& node) {
     const auto timeout = parse_duration(node.text);
     if (!timeout) return expected(what, node, timeout.error());
     return *timeout;
+}
+
+Decoded<Seconds> RetentionCodec::decode(const Node& node) {
+    constexpr std::string_view what = "a duration such as \"90d\"";
+    if (node.type != Node::Type::string) return expected(what, node);
+    const auto retention = parse_duration(node.text);
+    if (!retention) return expected(what, node, retention.error());
+    if (*retention == Seconds::zero())
+        return expected(what, node, node.shown() + ", which keeps nothing");
+    return *retention;
 }
 
 Decoded<BlockedTraffic> BlockedTrafficCodec::decode(const Node& node) {

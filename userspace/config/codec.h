@@ -110,6 +110,11 @@ struct IdleTimeoutCodec {
     static Value encode(Seconds value) { return format_duration(value); }
 };
 
+struct RetentionCodec {
+    static Decoded<Seconds> decode(const Node& node);
+    static Value encode(Seconds value) { return format_duration(value); }
+};
+
 struct BlockedTrafficCodec {
     static Decoded<BlockedTraffic> decode(const Node& node);
     static Value encode(BlockedTraffic value) { return std::string(to_string(value)); }

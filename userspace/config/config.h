@@ -49,6 +49,7 @@ struct Portal {
 struct SignIn {
     std::vector<SignInMethod> methods = {SignInMethod::click_through};  // at least one, each once
     std::uint32_t attempts_per_hour = 20;                               // failures of one client
+    std::uint32_t account_attempts_per_hour = 100;  // failures at one account, whoever tries
 
     bool allows(SignInMethod method) const;
 
@@ -76,6 +77,12 @@ struct Policy {
     std::uint64_t quota = 0;  // bytes of a session, both directions; 0: unlimited
 
     bool operator==(const Policy&) const = default;
+};
+
+struct Audit {
+    Seconds retention = std::chrono::hours(24 * 90);  // more than 0
+
+    bool operator==(const Audit&) const = default;
 };
 
 struct Store {
@@ -115,6 +122,7 @@ struct Config {
     SessionTimes session;
     Strangers strangers;
     std::map<std::string, Policy> policies;  // "default" is always there
+    Audit audit;
     Store store;
     Control control;
     Limits limits;

@@ -70,6 +70,8 @@ constexpr std::array kConfigKeys = {
     key<&C::sign_in, &SignIn::methods, MethodsCodec>("sign_in", "methods", Reload::live),
     key<&C::sign_in, &SignIn::attempts_per_hour, Attempts>("sign_in", "attempts_per_hour",
                                                            Reload::live),
+    key<&C::sign_in, &SignIn::account_attempts_per_hour, Attempts>(
+        "sign_in", "account_attempts_per_hour", Reload::live),
 
     key<&C::session, &SessionTimes::timeout, TimeoutCodec>("session", "timeout", Reload::live),
     key<&C::session, &SessionTimes::idle_timeout, IdleTimeoutCodec>("session", "idle_timeout",
@@ -80,6 +82,8 @@ constexpr std::array kConfigKeys = {
     key<&C::strangers, &Strangers::dns_servers, AddressesCodec>("strangers", "dns_servers",
                                                                 Reload::live),
     key<&C::strangers, &Strangers::allow, GardenCodec>("strangers", "allow", Reload::live),
+
+    key<&C::audit, &Audit::retention, RetentionCodec>("audit", "retention", Reload::live),
 
     key<&C::store, &Store::url, StoreUrlCodec>("store", "url"),
 

@@ -5,6 +5,7 @@
 
 #include "auth/click_through.h"
 #include "auth/password.h"
+#include "auth/voucher.h"
 #include "base/log.h"
 #include "config/load.h"
 #include "control/settings_of.h"
@@ -55,6 +56,8 @@ Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Con
     opened.authenticators.emplace(password->method(), password);
     const auto click_through = std::make_shared<auth::ClickThrough>();
     opened.authenticators.emplace(click_through->method(), click_through);
+    const auto voucher = std::make_shared<auth::Voucher>(opened.store->vouchers());
+    opened.authenticators.emplace(voucher->method(), voucher);
     TRY_ASSIGN(opened.listeners, open_responder_listeners());
     dataplane::Options loading = dataplane_options_of(config);
     loading.bpffs = options.bpffs;
@@ -73,11 +76,13 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
       dataplane_(std::move(opened.dataplane)),
       listeners(std::move(opened.listeners)),
       gate(*dataplane_),
-      sessions(store_->sessions(), dataplane_->clients(), clock, events),
+      audit(store_->audit(), clock),
+      sessions(store_->sessions(), dataplane_->clients(), clock, events, audit),
+      vouchers(store_->vouchers(), sessions, clock),
       views(sessions, gate, clock),
       garden(store_->garden(), gate),
       network(gate, host, clock, events, network_settings_of(config_, files_)),
-      service(gate, sessions, workers, std::move(opened.authenticators), clock, events),
+      service(gate, sessions, workers, std::move(opened.authenticators), clock, events, audit),
       workers(kWorkers, ResponderService::kMostPending, std::move(post)) {
     apply_rules();
     network.on_topology([this](const Topology& topology) { use_topology(topology); });
@@ -113,6 +118,12 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     return result;
 }
 
+Status Core::checkpoint() {
+    TRY(sessions.checkpoint());
+    TRY(audit.checkpoint());
+    return vouchers.forget(audit.horizon());
+}
+
 Result<std::vector<std::string>> Core::detach() {
     TRY_ASSIGN(auto freed, dataplane_->detach());
     if (const Status removed = host.remove_policy_route(policy_route_of(config_)); !removed)
@@ -122,7 +133,8 @@ Result<std::vector<std::string>> Core::detach() {
 
 void Core::apply_rules() {
     sessions.set_rules(session_rules_of(config_));
-    service.configure(sign_in_methods_of(config_), config_.sign_in.attempts_per_hour);
+    service.configure(sign_in_rules_of(config_));
+    audit.set_retention(config_.audit.retention);
 }
 
 void Core::use_topology(const Topology& topology) {

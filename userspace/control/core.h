@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "config/settings.h"
+#include "control/audit_trail.h"
 #include "control/client_view.h"
 #include "control/event_bus.h"
 #include "control/garden.h"
@@ -19,6 +20,7 @@
 #include "control/responder_service.h"
 #include "control/session_manager.h"
 #include "control/system_host.h"
+#include "control/vouchers.h"
 #include "control/worker_pool.h"
 #include "dataplane/dataplane.h"
 #include "store/sqlite/store.h"
@@ -43,6 +45,10 @@ class Core {
 
     // Reads `file` again and applies what may change live. On failure nothing has changed.
     Result<config::ReloadResult> reload(const std::filesystem::path& file);
+
+    // Writes what is kept in memory only, and forgets what is too old; call it each minute and at
+    // the end.
+    Status checkpoint();
 
     // Opens the gate. Returns the interfaces freed.
     Result<std::vector<std::string>> detach();
@@ -76,7 +82,9 @@ class Core {
     const ResponderListeners listeners;
     LoadedGate gate;
     SystemHost host{};
+    AuditTrail audit;
     SessionManager sessions;
+    Vouchers vouchers;
     ClientViews views;
     Garden garden;
     NetworkKeeper network;

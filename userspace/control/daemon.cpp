@@ -85,7 +85,7 @@ class Daemon {
         spdlog::info("ready; the API is at {}", core_->config().control.socket.string());
         context_->run();
         notify_service_manager("STOPPING=1");
-        if (const Status done = core_->sessions.checkpoint(); !done) log_error(done.error());
+        if (const Status done = core_->checkpoint(); !done) log_error(done.error());
         supervisor_->stop();
         spdlog::info("{}", detached_ ? "ended; the gate is gone"
                                      : "ended; the gate stays closed (portald --detach opens it)");
@@ -113,7 +113,7 @@ class Daemon {
             if (!detached_) core_->network.check();
         });
         checkpoint_.emplace(*context_, kCheckpointInterval, [this] {
-            if (const Status done = core_->sessions.checkpoint(); !done) log_error(done.error());
+            if (const Status done = core_->checkpoint(); !done) log_error(done.error());
         });
     }
 
@@ -179,6 +179,8 @@ class Daemon {
             {.sessions = core_->sessions,
              .views = core_->views,
              .garden = core_->garden,
+             .vouchers = core_->vouchers,
+             .audit = core_->audit,
              .users = core_->users(),
              .workers = core_->workers,
              .events = core_->events,
@@ -190,6 +192,11 @@ class Daemon {
              .config = options_.config_file,
              .store = core_->config().store.url,
              .client_interfaces = core_->config().gateway.client_interfaces,
+             .portal =
+                 [this] {
+                     const config::Config& config = core_->config();
+                     return api::PortalFront{config.portal.name, login_url_of(config)};
+                 },
              .started_at = started_at_,
              .started = started_,
              .responder = [this] { return supervisor_->state(); },

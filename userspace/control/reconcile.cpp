@@ -80,7 +80,7 @@ Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable&
 
     // Entries left over are of no session, or of one that ended.
     for (const Session& session : result.ended)
-        TRY(store.erase(session.client));
+        TRY(store.erase(session.client, nullptr));
     for (const auto& [client, entry] : entries)
         TRY(table.erase(client));
     const MonotonicTime now = clock.monotonic();

@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "base/log.h"
-#include "config/config.h"
+#include "domain/voucher.h"
 
 namespace portal::control {
 
@@ -15,12 +15,22 @@ namespace {
 // How long a guest is asked to wait where all workers are busy.
 constexpr Seconds kBusyWait{2};
 
-constexpr std::uint32_t kAttemptsPerHour = 20;  // until configured
-
 template <typename... Handlers>
 struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
+
+// Whom an attempt is for, as far as what was typed tells: the user, or the voucher if it is one.
+std::string named_user(const ipc::SignIn& question) {
+    if (const auto code = parse_voucher_code(question.voucher)) return code->to_string();
+    return question.user;
+}
+
+// What the account limiter counts by; a name that no account can have is counted for none.
+std::optional<std::string> account_of(const ipc::SignIn& question) {
+    if (!check_name("user", question.user)) return std::nullopt;
+    return account_key(question.user);
+}
 
 }  // namespace
 
@@ -30,9 +40,10 @@ struct ResponderService::Attempt {
     Flow flow;
     dataplane::FlowOrigin origin;
     std::string method;
+    std::string user;                    // as typed
+    std::optional<std::string> account;  // that its failure counts for
     Answer answer;
-    bool counted = false;   // by the limiter
-    std::string user = {};  // as typed
+    bool counted = false;  // by the limiters
 
     void reply(ipc::Reply reply, ipc::Outcome outcome) const {
         reply.id = id;
@@ -43,19 +54,21 @@ struct ResponderService::Attempt {
 
 ResponderService::ResponderService(Gate& gate, SessionManager& sessions, WorkerPool& workers,
                                    Authenticators authenticators, const Clock& clock,
-                                   EventBus& events)
+                                   EventBus& events, AuditTrail& audit)
     : gate_(gate),
       sessions_(sessions),
       workers_(workers),
       authenticators_(std::move(authenticators)),
       clock_(clock),
       events_(events),
-      limiter_(kAttemptsPerHour) {}
+      audit_(audit),
+      clients_(Rules().attempts_per_hour),
+      accounts_(Rules().account_attempts_per_hour) {}
 
-void ResponderService::configure(std::vector<std::string> methods,
-                                 std::uint32_t attempts_per_hour) {
-    methods_ = std::move(methods);
-    limiter_.set_limit(attempts_per_hour);
+void ResponderService::configure(Rules rules) {
+    methods_ = std::move(rules.methods);
+    clients_.set_limit(rules.attempts_per_hour);
+    accounts_.set_limit(rules.account_attempts_per_hour);
 }
 
 void ResponderService::ask(const ipc::Request& request, Answer answer) {
@@ -116,31 +129,51 @@ ipc::Reply ResponderService::sign_out(const ipc::SignOut& question) {
 void ResponderService::sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer) {
     const auto origin = origin_of(question.flow, question.client);
     if (!origin) return answer({.id = id, .outcome = ipc::Outcome::unknown});
-    Attempt attempt{id, question.flow, *origin, question.method, std::move(answer)};
-    attempt.user = question.user;
-    const auto authenticator = authenticators_.find(question.method);
+    Attempt attempt{.id = id,
+                    .flow = question.flow,
+                    .origin = *origin,
+                    .method = question.method,
+                    .user = named_user(question),
+                    .account = {},
+                    .answer = std::move(answer)};
+    const auto found = authenticators_.find(question.method);
     if (std::ranges::find(methods_, question.method) == methods_.end() ||
-        authenticator == authenticators_.end()) {
-        deny(attempt, {}, "the method is not configured");
+        found == authenticators_.end()) {
+        deny(attempt, "the method is not configured");
         return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
     }
-    if (question.method == config::to_string(config::SignInMethod::click_through))
-        return finish(attempt, authenticator->second->authenticate({}));
-    check_password(std::move(attempt), authenticator->second, {question.user, question.password});
+    // Not to be decided after a voucher's use is spent.
+    if (const auto session = sessions_.find(origin->client)) {
+        if (session->state == ClientState::trusted)
+            return attempt.reply(who_is(attempt.flow), ipc::Outcome::done);
+        if (session->state == ClientState::blocked) {
+            deny(attempt, "the client is blocked");
+            return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
+        }
+    }
+    if (found->second->is_guessable()) {
+        attempt.account = account_of(question);
+        if (const Seconds wait = retry_after(attempt); wait > Seconds::zero()) {
+            note(attempt, AuditOutcome::throttled, {});
+            ipc::Reply reply = who_is(attempt.flow);
+            reply.retry_after = wait;
+            return attempt.reply(std::move(reply), ipc::Outcome::throttled);
+        }
+        count(attempt);
+    }
+    authenticate(attempt, found->second,
+                 {.user = question.user,
+                  .password = question.password,
+                  .voucher = question.voucher,
+                  .client = origin->client,
+                  .now = clock_.wall(),
+                  .session_timeout = sessions_.timeout()});
 }
 
-void ResponderService::check_password(Attempt attempt,
-                                      std::shared_ptr<auth::Authenticator> authenticator,
-                                      auth::Credentials credentials) {
-    const ClientId client = attempt.origin.client;
-    if (const Seconds wait = limiter_.retry_after(client, clock_.monotonic());
-        wait > Seconds::zero()) {
-        ipc::Reply reply = who_is(attempt.flow);
-        reply.retry_after = wait;
-        return attempt.reply(std::move(reply), ipc::Outcome::throttled);
-    }
-    limiter_.count(client, clock_.monotonic());
-    attempt.counted = true;
+void ResponderService::authenticate(const Attempt& attempt,
+                                    const std::shared_ptr<auth::Authenticator>& authenticator,
+                                    auth::Credentials credentials) {
+    if (!authenticator->is_slow()) return finish(attempt, authenticator->authenticate(credentials));
     const auto work = [this, attempt, authenticator,
                        credentials = std::move(credentials)]() -> WorkerPool::Completion {
         return [this, attempt, identity = authenticator->authenticate(credentials)] {
@@ -148,43 +181,86 @@ void ResponderService::check_password(Attempt attempt,
         };
     };
     if (workers_.submit(work)) return;
-    limiter_.take_back(client, clock_.monotonic());
+    take_back(attempt);
+    note(attempt, AuditOutcome::failed, "too many sign-ins at a time");
     ipc::Reply reply = who_is(attempt.flow);
     reply.retry_after = kBusyWait;
-    attempt.reply(std::move(reply), ipc::Outcome::throttled);
+    attempt.reply(std::move(reply), ipc::Outcome::busy);
 }
 
 void ResponderService::finish(const Attempt& attempt, const Result<auth::Identity>& identity) {
     const bool wrong = !identity && identity.error().code == ErrorCode::denied;
-    if (attempt.counted && !wrong) limiter_.take_back(attempt.origin.client, clock_.monotonic());
+    if (!wrong) take_back(attempt);
     if (wrong) {
-        deny(attempt, attempt.user, identity.error().what);
+        deny(attempt, identity.error().what);
         return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
+    }
+    const ClientId client = attempt.origin.client;
+    if (!identity) {
+        note(attempt, AuditOutcome::failed, identity.error().what);
+        log_error(within("signing in " + client.to_string(), identity.error()));
+        return attempt.reply(who_is(attempt.flow), ipc::Outcome::failed);
     }
     const Status done =
-        !identity ? Status(std::unexpected(identity.error()))
-                  : sessions_.sign_in({.client = attempt.origin.client,
-                                       .method = attempt.method,
-                                       .user = identity->user,
-                                       .ip = attempt.flow.client,
-                                       .interface = topology_.name_of(attempt.origin.ifindex)});
+        sessions_.sign_in({.client = client,
+                           .method = attempt.method,
+                           .user = identity->user,
+                           .ip = attempt.flow.client,
+                           .interface = topology_.name_of(attempt.origin.ifindex),
+                           .timeout = identity->timeout,
+                           .policy = identity->policy,
+                           .attempts = clients_.failures(client, clock_.monotonic())});
     if (done) return attempt.reply(who_is(attempt.flow), ipc::Outcome::done);
     if (done.error().code == ErrorCode::denied || done.error().code == ErrorCode::invalid) {
-        deny(attempt, attempt.user, done.error().what);
+        deny(attempt, done.error().what);
         return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
     }
-    log_error(within("signing in " + attempt.origin.client.to_string(), done.error()));
+    log_error(within("signing in " + client.to_string(), done.error()));
     attempt.reply(who_is(attempt.flow), ipc::Outcome::failed);
 }
 
-void ResponderService::deny(const Attempt& attempt, const std::string& user, std::string why) {
+void ResponderService::deny(const Attempt& attempt, std::string why) {
+    note(attempt, AuditOutcome::refused, why);
     Event denial{.time = clock_.wall(), .type = EventType::denial, .client = attempt.origin.client};
     denial.ip = attempt.flow.client;
     denial.interface = topology_.name_of(attempt.origin.ifindex);
-    if (!user.empty()) denial.user = user;
+    if (!attempt.user.empty()) denial.user = attempt.user;
     denial.method = attempt.method;
     denial.detail = std::move(why);
     events_.publish(std::move(denial));
+}
+
+void ResponderService::note(const Attempt& attempt, AuditOutcome outcome, std::string detail) {
+    const ClientId client = attempt.origin.client;
+    AuditRecord record{.client = client,
+                       .interface = topology_.name_of(attempt.origin.ifindex),
+                       .ip = attempt.flow.client,
+                       .method = attempt.method,
+                       .outcome = outcome,
+                       .attempts = clients_.failures(client, clock_.monotonic())};
+    if (!attempt.user.empty()) record.user = attempt.user;
+    if (!detail.empty()) record.detail = std::move(detail);
+    audit_.note(std::move(record));
+}
+
+Seconds ResponderService::retry_after(const Attempt& attempt) const {
+    const MonotonicTime now = clock_.monotonic();
+    const Seconds wait = clients_.retry_after(attempt.origin.client, now);
+    return attempt.account ? std::max(wait, accounts_.retry_after(*attempt.account, now)) : wait;
+}
+
+void ResponderService::count(Attempt& attempt) {
+    const MonotonicTime now = clock_.monotonic();
+    clients_.count(attempt.origin.client, now);
+    if (attempt.account) accounts_.count(*attempt.account, now);
+    attempt.counted = true;
+}
+
+void ResponderService::take_back(const Attempt& attempt) {
+    if (!attempt.counted) return;
+    const MonotonicTime now = clock_.monotonic();
+    clients_.take_back(attempt.origin.client, now);
+    if (attempt.account) accounts_.take_back(*attempt.account, now);
 }
 
 }  // namespace portal::control

@@ -3,9 +3,10 @@
 //
 // The responder speaks with strangers and is not believed: it names a connection, never a client;
 // only connections the dataplane steered count; only configured methods sign in; and no more than
-// kMostPending questions wait at a time.
+// kMostPending questions wait at a time. Failures are limited for each client, and for each account
+// whichever client tries. Every attempt is in the audit trail when it is answered.
 //
-// One thread, the event loop's; passwords are checked on the workers.
+// One thread, the event loop's; slow methods run on the workers.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +19,7 @@
 
 #include "auth/authenticator.h"
 #include "base/clock.h"
+#include "control/audit_trail.h"
 #include "control/event_bus.h"
 #include "control/gate.h"
 #include "control/session_manager.h"
@@ -39,10 +41,16 @@ class ResponderService {
 
     // All must outlive this; this must outlive the workers' last completion.
     ResponderService(Gate& gate, SessionManager& sessions, WorkerPool& workers,
-                     Authenticators authenticators, const Clock& clock, EventBus& events);
+                     Authenticators authenticators, const Clock& clock, EventBus& events,
+                     AuditTrail& audit);
 
+    struct Rules {
+        std::vector<std::string> methods;
+        std::uint32_t attempts_per_hour = 20;           // failures of a client
+        std::uint32_t account_attempts_per_hour = 100;  // failures at an account
+    };
     // From now on; attempts under way are finished.
-    void configure(std::vector<std::string> methods, std::uint32_t attempts_per_hour);
+    void configure(Rules rules);
     void set_topology(Topology topology) { topology_ = std::move(topology); }
 
     // `answer` is called once, at once or later.
@@ -55,10 +63,16 @@ class ResponderService {
     std::optional<dataplane::FlowOrigin> origin_of(const Flow& flow, const ClientId& client) const;
     ipc::Reply sign_out(const ipc::SignOut& question);
     void sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer);
-    void check_password(Attempt attempt, std::shared_ptr<auth::Authenticator> authenticator,
-                        auth::Credentials credentials);
+    void authenticate(const Attempt& attempt,
+                      const std::shared_ptr<auth::Authenticator>& authenticator,
+                      auth::Credentials credentials);
     void finish(const Attempt& attempt, const Result<auth::Identity>& identity);
-    void deny(const Attempt& attempt, const std::string& user, std::string why);
+    void deny(const Attempt& attempt, std::string why);
+    void note(const Attempt& attempt, AuditOutcome outcome, std::string detail);
+
+    Seconds retry_after(const Attempt& attempt) const;
+    void count(Attempt& attempt);
+    void take_back(const Attempt& attempt);
 
     Gate& gate_;
     SessionManager& sessions_;
@@ -66,8 +80,10 @@ class ResponderService {
     const Authenticators authenticators_;
     const Clock& clock_;
     EventBus& events_;
+    AuditTrail& audit_;
     std::vector<std::string> methods_;
-    AttemptLimiter limiter_;
+    ClientAttemptLimiter clients_;
+    AccountAttemptLimiter accounts_;
     Topology topology_;
 };
 

@@ -60,7 +60,8 @@ bool SessionLedger::has_room_for(const ClientId& client) const {
     return records_.contains(client) || records_.size() < table_.capacity();
 }
 
-Status SessionLedger::put(Session next, const std::optional<Term>& term) {
+Status SessionLedger::put(Session next, const std::optional<Term>& term,
+                          const std::optional<AuditRecord>& record) {
     const MonotonicTime now = clock_.monotonic();
     std::optional<MonotonicTime> expires_at;
     next.expires_at.reset();
@@ -73,7 +74,7 @@ Status SessionLedger::put(Session next, const std::optional<Term>& term) {
     const auto known = records_.find(next.client);
     const SessionRecord* before = known == records_.end() ? nullptr : &known->second;
 
-    TRY_ASSIGN(next.id, store_.put(next));
+    TRY_ASSIGN(next.id, store_.put(next, record ? &*record : nullptr));
     const dataplane::ClientEntry entry = entry_of(next, expires_at, now);
     if (const Status put = table_.put(entry, next.usage); !put) {
         undo(next.client, before);
@@ -84,8 +85,8 @@ Status SessionLedger::put(Session next, const std::optional<Term>& term) {
     return {};
 }
 
-Status SessionLedger::end(const ClientId& client) {
-    TRY(store_.erase(client));
+Status SessionLedger::end(const ClientId& client, const std::optional<AuditRecord>& record) {
+    TRY(store_.erase(client, record ? &*record : nullptr));
     if (const Status erased = table_.erase(client); !erased) {
         undo(client, &records_.at(client));
         return erased;
@@ -103,7 +104,7 @@ Result<std::optional<SessionLedger::Ended>> SessionLedger::collect(const ClientI
         return std::nullopt;
     }
     Ended ended{records_.at(client).session, cause_of(entry, now)};
-    TRY(end(client));
+    TRY(end(client, std::nullopt));
     return ended;
 }
 
@@ -128,9 +129,9 @@ Status SessionLedger::checkpoint() {
 void SessionLedger::undo(const ClientId& client, const SessionRecord* before) {
     Status undone;
     if (before) {
-        if (const auto put = store_.put(before->session); !put)
+        if (const auto put = store_.put(before->session, nullptr); !put)
             undone = std::unexpected(put.error());
-    } else if (const auto erased = store_.erase(client); !erased) {
+    } else if (const auto erased = store_.erase(client, nullptr); !erased) {
         undone = std::unexpected(erased.error());
     }
     if (!undone) log_error(within("undoing a change of " + client.to_string(), undone.error()));

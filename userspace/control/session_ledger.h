@@ -17,6 +17,7 @@
 #include "control/deadlines.h"
 #include "control/session_record.h"
 #include "dataplane/client_table.h"
+#include "domain/audit.h"
 #include "domain/session.h"
 #include "store/session_store.h"
 
@@ -45,10 +46,13 @@ class SessionLedger {
         Seconds idle_timeout;
     };
     // Puts `next` in the place of whatever its client has. With the id of the session that is
-    // there, that one goes on counting; with 0 another begins.
-    Status put(Session next, const std::optional<Term>& term);
+    // there, that one goes on counting; with 0 another begins. `record` is stored with it; where
+    // the table refuses, it stays.
+    Status put(Session next, const std::optional<Term>& term,
+               const std::optional<AuditRecord>& record);
 
-    Status end(const ClientId& client);
+    // `record` as in put().
+    Status end(const ClientId& client, const std::optional<AuditRecord>& record);
 
     // Clients whose session may be over.
     std::vector<ClientId> due() const { return deadlines_.due(clock_.monotonic()); }

@@ -20,8 +20,8 @@ std::unexpected<Error> refuse_state(const ClientId& client, ClientState state) {
 }  // namespace
 
 SessionManager::SessionManager(store::SessionStore& store, dataplane::ClientTable& table,
-                               const Clock& clock, EventBus& events)
-    : clock_(clock), events_(events), ledger_(store, table, clock) {}
+                               const Clock& clock, EventBus& events, AuditTrail& audit)
+    : clock_(clock), events_(events), audit_(audit), ledger_(store, table, clock) {}
 
 Status SessionManager::start() {
     TRY_ASSIGN(const std::vector<Session> ended, ledger_.open());
@@ -48,7 +48,8 @@ Status SessionManager::authorize(const ClientId& client, const Grant& grant) {
     Session next = current ? *current : new_session(client, ClientState::authorized, kOperator);
     if (grant.policy) next.policy = *grant.policy;
     if (grant.user) next.user = *grant.user;
-    TRY(commit(next, SessionLedger::Term{timeout, rules_.idle_timeout}));
+    TRY(commit(next, SessionLedger::Term{timeout, rules_.idle_timeout},
+               by_operator(next, "authorized")));
     events_.publish(event(EventType::sign_in, next));
     return {};
 }
@@ -57,8 +58,8 @@ Status SessionManager::deauthorize(const ClientId& client) {
     const auto current = find(client);
     if (!current || current->state == ClientState::blocked)
         return fail(ErrorCode::not_found, client.to_string() + " is not signed in");
-    TRY(ledger_.end(client));
     const bool trusted = current->state == ClientState::trusted;
+    TRY(end(*current, by_operator(*current, trusted ? "untrusted" : "deauthorized")));
     events_.publish(event(trusted ? EventType::untrusted : EventType::sign_out, *current));
     return {};
 }
@@ -81,6 +82,7 @@ Status SessionManager::untrust(const ClientId& client) {
 
 Status SessionManager::sign_in(const Guest& guest) {
     TRY(check_client(guest.client));
+    if (guest.policy) TRY(check_policy(*guest.policy));
     Session next = new_session(guest.client, ClientState::authorized, guest.method);
     next.user = guest.user;
     if (const auto current = find(guest.client)) {
@@ -89,7 +91,15 @@ Status SessionManager::sign_in(const Guest& guest) {
         if (current->state == ClientState::trusted) return {};
         if (current->method == guest.method && current->user == guest.user) next = *current;
     }
-    TRY(commit(next, SessionLedger::Term{rules_.timeout, rules_.idle_timeout}));
+    if (guest.policy) next.policy = *guest.policy;
+    TRY(commit(next,
+               SessionLedger::Term{guest.timeout.value_or(rules_.timeout), rules_.idle_timeout},
+               {.client = guest.client,
+                .interface = guest.interface,
+                .ip = guest.ip,
+                .method = guest.method,
+                .user = guest.user,
+                .attempts = guest.attempts}));
     Event signed_in = event(EventType::sign_in, next);
     signed_in.ip = guest.ip;
     signed_in.interface = guest.interface;
@@ -100,9 +110,26 @@ Status SessionManager::sign_in(const Guest& guest) {
 Status SessionManager::sign_out(const ClientId& client) {
     const auto current = find(client);
     if (!current || current->state != ClientState::authorized) return {};
-    TRY(ledger_.end(client));
+    TRY(ledger_.end(client, std::nullopt));
     events_.publish(event(EventType::sign_out, *current));
     return {};
+}
+
+Result<std::size_t> SessionManager::end_all(std::string_view method, std::string_view user,
+                                            std::string why) {
+    std::size_t count = 0;
+    TRY_ASSIGN(const std::vector<Session> sessions, list());
+    for (const Session& session : sessions) {
+        if (session.state != ClientState::authorized || session.method != method ||
+            session.user != user)
+            continue;
+        TRY(end(session, by_operator(session, why)));
+        Event ended = event(EventType::sign_out, session);
+        ended.detail = why;
+        events_.publish(std::move(ended));
+        ++count;
+    }
+    return count;
 }
 
 void SessionManager::sweep() {
@@ -131,21 +158,38 @@ Status SessionManager::check_policy(const std::string& policy) const {
                 "portalctl policy show lists those of the configuration");
 }
 
-Status SessionManager::commit(const Session& next, const std::optional<SessionLedger::Term>& term) {
+Status SessionManager::commit(const Session& next, const std::optional<SessionLedger::Term>& term,
+                              AuditRecord record) {
     // The dead make room without waiting to be collected.
     if (!ledger_.has_room_for(next.client)) sweep();
-    if (!ledger_.has_room_for(next.client))
-        return fail(ErrorCode::full,
-                    "all " + std::to_string(capacity()) + " places for clients are taken",
-                    "end sessions, or raise limits.max_clients and restart");
-    return ledger_.put(next, term);
+    Status done = ledger_.has_room_for(next.client)
+                      ? ledger_.put(next, term, audit_.admit(record))
+                      : fail(ErrorCode::full,
+                             "all " + std::to_string(capacity()) + " places for clients are taken",
+                             "end sessions, or raise limits.max_clients and restart");
+    if (!done) {
+        record.outcome = AuditOutcome::failed;
+        record.detail = done.error().what;
+        audit_.note(std::move(record));
+    }
+    return done;
+}
+
+Status SessionManager::end(const Session& session, AuditRecord record) {
+    Status done = ledger_.end(session.client, audit_.admit(record));
+    if (!done) {
+        record.outcome = AuditOutcome::failed;
+        record.detail = done.error().what;
+        audit_.note(std::move(record));
+    }
+    return done;
 }
 
 Status SessionManager::mark(const ClientId& client, ClientState state, EventType type) {
     TRY(check_client(client));
     if (const auto current = find(client); current && current->state == state) return {};
     const Session next = new_session(client, state, kOperator);
-    TRY(commit(next, std::nullopt));
+    TRY(commit(next, std::nullopt, by_operator(next, std::string(to_string(state)))));
     events_.publish(event(type, next));
     return {};
 }
@@ -155,7 +199,7 @@ Status SessionManager::unmark(const ClientId& client, ClientState state, EventTy
     if (!current || current->state != state)
         return fail(ErrorCode::not_found,
                     client.to_string() + " is not " + std::string(to_string(state)));
-    TRY(ledger_.end(client));
+    TRY(end(*current, by_operator(*current, "un" + std::string(to_string(state)))));
     events_.publish(event(type, *current));
     return {};
 }
@@ -168,6 +212,13 @@ Session SessionManager::new_session(const ClientId& client, ClientState state,
     session.method = std::move(method);
     session.signed_in_at = clock_.wall();
     return session;
+}
+
+AuditRecord SessionManager::by_operator(const Session& session, std::string what) {
+    return {.client = session.client,
+            .method = kOperator,
+            .user = session.user,
+            .detail = std::move(what)};
 }
 
 Event SessionManager::event(EventType type, const Session& session) const {

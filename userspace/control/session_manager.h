@@ -1,7 +1,8 @@
 // Who is signed in, trusted or blocked: the one place that decides it.
 //
 // When a call returns without an error, the change is durable and in force; when it returns with
-// one, nothing has changed. What ends a session by itself is the kernel's monotonic clock; sweep()
+// one, nothing has changed. What an operator or a sign-in changes is in the audit trail as soon as
+// it is in the store. What ends a session by itself is the kernel's monotonic clock; sweep()
 // collects it.
 //
 // One thread. The store's calls wait for the disk.
@@ -16,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "control/audit_trail.h"
 #include "control/event_bus.h"
 #include "control/session_ledger.h"
 #include "dataplane/client_table.h"
@@ -35,7 +37,7 @@ class SessionManager {
 
     // All must outlive this.
     SessionManager(store::SessionStore& store, dataplane::ClientTable& table, const Clock& clock,
-                   EventBus& events);
+                   EventBus& events, AuditTrail& audit);
 
     // For sessions that begin or are renewed from now on.
     void set_rules(Rules rules) { rules_ = std::move(rules); }
@@ -70,9 +72,14 @@ class SessionManager {
         std::optional<std::string> user = {};
         std::optional<IpAddress> ip = {};
         std::optional<std::string> interface = {};
+        std::optional<Seconds> timeout = {};     // none: as configured
+        std::optional<std::string> policy = {};  // none: "default"
+        std::uint32_t attempts = 0;              // failures within the hour, for the record
     };
     // ErrorCode::denied: blocked. A trusted client stays as it is; the same guest again renews.
     Status sign_in(const Guest& guest);
+    // Ends every session that was begun by `method` as `user`; how many. `why` is for the record.
+    Result<std::size_t> end_all(std::string_view method, std::string_view user, std::string why);
     // Ends the session of a client that is signed in; any other stays as it is.
     Status sign_out(const ClientId& client);
 
@@ -87,19 +94,27 @@ class SessionManager {
     // Sorted by client.
     Result<std::vector<Session>> list() const { return ledger_.list(); }
 
+    // ErrorCode::not_found: the configuration has no such policy.
+    Status check_policy(const std::string& policy) const;
+
     std::size_t capacity() const { return ledger_.capacity(); }
+    // How long a session lasts unless something else is said.
+    Seconds timeout() const { return rules_.timeout; }
 
   private:
     Status check_client(const ClientId& client) const;
-    Status check_policy(const std::string& policy) const;
-    Status commit(const Session& next, const std::optional<SessionLedger::Term>& term);
+    Status commit(const Session& next, const std::optional<SessionLedger::Term>& term,
+                  AuditRecord record);
+    Status end(const Session& session, AuditRecord record);
     Status mark(const ClientId& client, ClientState state, EventType type);
     Status unmark(const ClientId& client, ClientState state, EventType type);
     Session new_session(const ClientId& client, ClientState state, std::string method) const;
     Event event(EventType type, const Session& session) const;
+    static AuditRecord by_operator(const Session& session, std::string what);
 
     const Clock& clock_;
     EventBus& events_;
+    AuditTrail& audit_;
     SessionLedger ledger_;
     Rules rules_;
     std::set<Mac> gateway_macs_;

@@ -6,6 +6,10 @@ namespace portal::control {
 
 namespace {
 
+// What a URL leaves out (RFC 9110 §4.2).
+constexpr std::uint16_t kHttpPort = 80;
+constexpr std::uint16_t kHttpsPort = 443;
+
 dataplane::XdpMode xdp_mode_of(config::XdpMode mode) {
     switch (mode) {
         case config::XdpMode::automatic:
@@ -65,15 +69,30 @@ ipc::Configuration responder_configuration_of(const config::Config& config,
             .venue_info_url = config.portal.venue_info_url,
             .click_through = config.sign_in.allows(config::SignInMethod::click_through),
             .password = config.sign_in.allows(config::SignInMethod::password),
+            .voucher = config.sign_in.allows(config::SignInMethod::voucher),
             .probe_compatibility = config.portal.probe_compatibility,
             .seal_key = {}};
 }
 
-std::vector<std::string> sign_in_methods_of(const config::Config& config) {
-    std::vector<std::string> methods;
+ResponderService::Rules sign_in_rules_of(const config::Config& config) {
+    ResponderService::Rules rules{
+        .methods = {},
+        .attempts_per_hour = config.sign_in.attempts_per_hour,
+        .account_attempts_per_hour = config.sign_in.account_attempts_per_hour};
     for (const config::SignInMethod method : config.sign_in.methods)
-        methods.emplace_back(to_string(method));
-    return methods;
+        rules.methods.emplace_back(to_string(method));
+    return rules;
+}
+
+std::optional<std::string> login_url_of(const config::Config& config) {
+    const config::Portal& portal = config.portal;
+    if (!portal.login_url.empty()) return portal.login_url;
+    if (portal.hostname.empty()) return std::nullopt;
+    const bool tls = !portal.certificate.empty();
+    const std::uint16_t port = tls ? portal.https_port : portal.http_port;
+    std::string url = (tls ? "https://" : "http://") + portal.hostname;
+    if (port != (tls ? kHttpsPort : kHttpPort)) url += ":" + std::to_string(port);
+    return url + "/";
 }
 
 }  // namespace portal::control

@@ -1,13 +1,13 @@
 // What the configuration says, in the terms of those who do it.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "config/config.h"
 #include "control/network_keeper.h"
 #include "control/portal_files.h"
+#include "control/responder_service.h"
 #include "control/session_manager.h"
 #include "dataplane/dataplane.h"
 #include "ipc/protocol.h"
@@ -22,6 +22,9 @@ dataplane::Options dataplane_options_of(const config::Config& config);
 // Without `seal_key`, which is the supervisor's.
 ipc::Configuration responder_configuration_of(const config::Config& config,
                                               const PortalFiles& files);
-std::vector<std::string> sign_in_methods_of(const config::Config& config);
+ResponderService::Rules sign_in_rules_of(const config::Config& config);
+// Where guests sign in, as far as the configuration alone tells: with neither portal.login_url nor
+// portal.hostname the portal goes by an address, another on each interface.
+std::optional<std::string> login_url_of(const config::Config& config);
 
 }  // namespace portal::control

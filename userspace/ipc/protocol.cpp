@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "domain/session.h"
+#include "domain/voucher.h"
 #include "ipc/members.h"
 
 namespace portal::ipc {
@@ -26,10 +27,11 @@ constexpr std::size_t kDeepestNesting = 4;
 constexpr std::uint64_t kLargestCount = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kLargestPort = std::numeric_limits<std::uint16_t>::max();
 
-constexpr std::array<std::pair<Outcome, std::string_view>, 5> kOutcomes{{
+constexpr std::array<std::pair<Outcome, std::string_view>, 6> kOutcomes{{
     {Outcome::done, "done"},
     {Outcome::refused, "refused"},
     {Outcome::throttled, "throttled"},
+    {Outcome::busy, "busy"},
     {Outcome::unknown, "unknown"},
     {Outcome::failed, "failed"},
 }};
@@ -89,6 +91,7 @@ struct AddQuestion {
         message["method"] = question.method;
         message["user"] = question.user;
         message["password"] = question.password;
+        message["voucher"] = question.voucher;
     }
     void operator()(const SignOut& question) const {
         message["ask"] = "sign_out";
@@ -193,12 +196,15 @@ SignIn read_sign_in(Members& members) {
                     .client = read_client(members),
                     .method = {},
                     .user = {},
-                    .password = {}};
+                    .password = {},
+                    .voucher = {}};
     question.method = members.text("method", kLongestWord);
-    if (question.method != "click-through" && question.method != "password")
+    if (question.method != "click-through" && question.method != "password" &&
+        question.method != "voucher")
         members.fault("method", "is not a method");
     question.user = members.text("user", kLongestName);
     question.password = members.text("password", kLongestPassword);
+    question.voucher = members.text("voucher", kLongestVoucherText);
     return question;
 }
 
@@ -215,6 +221,7 @@ std::string encode(const Configuration& message) {
                     {"venue_info_url", message.venue_info_url},
                     {"click_through", message.click_through},
                     {"password", message.password},
+                    {"voucher", message.voucher},
                     {"probe_compatibility", message.probe_compatibility},
                     {"seal_key", message.seal_key}});
 }
@@ -250,6 +257,7 @@ Result<Configuration> decode_configuration(std::string_view text) {
     message.venue_info_url = read_visible(members, "venue_info_url", kLongestUrl);
     message.click_through = members.boolean("click_through");
     message.password = members.boolean("password");
+    message.voucher = members.boolean("voucher");
     message.probe_compatibility = members.boolean("probe_compatibility");
     message.seal_key = read_seal_key(members);
     TRY(members.finish());

@@ -49,6 +49,7 @@ struct Configuration {
     std::string venue_info_url;  // https; empty: none
     bool click_through = false;
     bool password = false;
+    bool voucher = false;
     // Whether probes that do not know 511 are answered with 302.
     bool probe_compatibility = true;
     // 32 random bytes as lower-case hex, kept secret; forms and links are sealed with it, so with
@@ -65,14 +66,15 @@ struct WhoIs {
 };
 
 // Asks: sign this connection's client in. `client` is whom WhoIs named: if the connection is
-// another's by now, nothing is done and the answer is Outcome::unknown. `method` is "click-through"
-// or "password".
+// another's by now, nothing is done and the answer is Outcome::unknown. `method` is
+// "click-through", "password" or "voucher".
 struct SignIn {
     Flow flow;
     ClientId client;
     std::string method;
-    std::string user;
-    std::string password;
+    std::string user = {};
+    std::string password = {};
+    std::string voucher = {};  // the code as typed
     bool operator==(const SignIn&) const = default;
 };
 
@@ -106,8 +108,9 @@ struct Caller {
 
 enum class Outcome {
     done,       // signed in, or out
-    refused,    // wrong user or password, or a blocked client
-    throttled,  // too many failures; try again after `retry_after`
+    refused,    // wrong user, password or voucher, or a blocked client
+    throttled,  // too many failures of the client or at the account; try again after `retry_after`
+    busy,       // too much to do, by no fault of the guest's; try again after `retry_after`
     unknown,    // no record of the connection
     failed,     // ours: the store or the client table refused
 };

@@ -90,9 +90,7 @@ ApiClient::ApiClient(std::string socket_path, std::chrono::milliseconds timeout)
 ApiClient::~ApiClient() = default;
 
 Outcome<json::array> ApiClient::get_array(std::string_view path) {
-    TRY_ASSIGN(json::value answer, call(Verb::get, path, nullptr));
-    if (!answer.is_array()) return not_understood("is not an array");
-    return std::move(answer.get_array());
+    return call_for_array(Verb::get, path);
 }
 
 Outcome<json::object> ApiClient::get_object(std::string_view path) {
@@ -107,12 +105,23 @@ Outcome<json::object> ApiClient::post(std::string_view path, const json::object&
     return call_for_object(Verb::post, path, &body);
 }
 
+Outcome<json::array> ApiClient::post_for_array(std::string_view path, const json::object& body) {
+    return call_for_array(Verb::post, path, &body);
+}
+
 Outcome<json::object> ApiClient::remove(std::string_view path) {
     return call_for_object(Verb::remove, path);
 }
 
 Outcome<json::object> ApiClient::remove(std::string_view path, const json::object& body) {
     return call_for_object(Verb::remove, path, &body);
+}
+
+Outcome<json::array> ApiClient::call_for_array(Verb verb, std::string_view path,
+                                               const json::object* body) {
+    TRY_ASSIGN(json::value answer, call(verb, path, body));
+    if (!answer.is_array()) return not_understood("is not an array");
+    return std::move(answer.get_array());
 }
 
 Outcome<json::object> ApiClient::call_for_object(Verb verb, std::string_view path,

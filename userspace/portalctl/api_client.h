@@ -34,6 +34,7 @@ class ApiClient {
     Outcome<json::object> get_object(std::string_view path);
     Outcome<json::object> post(std::string_view path);
     Outcome<json::object> post(std::string_view path, const json::object& body);
+    Outcome<json::array> post_for_array(std::string_view path, const json::object& body);
     Outcome<json::object> remove(std::string_view path);
     Outcome<json::object> remove(std::string_view path, const json::object& body);
 
@@ -50,6 +51,8 @@ class ApiClient {
     struct Connection;
 
     Outcome<json::value> call(Verb verb, std::string_view path, const json::object* body);
+    Outcome<json::array> call_for_array(Verb verb, std::string_view path,
+                                        const json::object* body = nullptr);
     Outcome<json::object> call_for_object(Verb verb, std::string_view path,
                                           const json::object* body = nullptr);
     Outcome<void> send(Verb verb, std::string_view path, const json::object* body);

@@ -22,6 +22,7 @@ struct Argument {
     std::string_view name;  // "MAC"
     bool required = true;   // the optional ones stand last
     Completes completes = Completes::nothing;
+    bool repeats = false;  // any number of them; the last argument only
 };
 
 struct Option {

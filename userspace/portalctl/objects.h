@@ -11,6 +11,8 @@ extern const Object kClient;
 extern const Object kGarden;
 extern const Object kPolicy;
 extern const Object kUser;
+extern const Object kVoucher;
+extern const Object kAudit;
 extern const Object kStats;
 extern const Object kEvent;
 extern const Object kProg;

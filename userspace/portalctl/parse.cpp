@@ -69,7 +69,9 @@ class Parser {
             return {};
         }
         if (!invocation_.command) return take_command(word);
-        if (invocation_.arguments.size() == invocation_.command->arguments.size())
+        const auto& arguments = invocation_.command->arguments;
+        const bool more = !arguments.empty() && arguments.back().repeats;
+        if (!more && invocation_.arguments.size() == arguments.size())
             return misuse("unexpected argument " + quoted(word));
         invocation_.arguments.push_back(word);
         return {};

@@ -38,6 +38,14 @@ std::string responder(const json::object& status) {
            ", restarts " + text(process, "restarts");
 }
 
+std::string portal_name(const json::object& status) {
+    return text(part(status, "portal"), "name");
+}
+
+std::string login_url(const json::object& status) {
+    return text(part(status, "portal"), "login_url");
+}
+
 std::string clients(const json::object& status) {
     const json::object& counts = part(status, "clients");
     std::string shown;
@@ -53,6 +61,8 @@ constexpr Column kRecord[] = {
     {"uptime", of<seconds, "uptime_s">},
     {"config", of<text, "config">},
     {"store", of<text, "store">},
+    {"portal", portal_name},
+    {"login_url", login_url},
     {"interfaces", interfaces},
     {"responder", responder},
     {"clients", clients},

@@ -36,7 +36,7 @@ std::string synopsis(const Object& object, const Command& command) {
         text += " " + std::string(command.name);
     }
     for (const Argument& argument : command.arguments) {
-        const std::string name(argument.name);
+        const std::string name = std::string(argument.name) + (argument.repeats ? " ..." : "");
         text += argument.required ? " " + name : " [" + name + "]";
     }
     for (const Option& option : command.options)

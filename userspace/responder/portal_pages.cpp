@@ -69,12 +69,15 @@ http::Response PortalPages::notice(http_status status, const Message& message) c
 http::Response PortalPages::sign_in(http_status status, const SignInView& view) const {
     Values values{{"token", view.token},
                   {"password", configuration_.password},
+                  {"voucher_form", configuration_.voucher},
                   {"click_through", configuration_.click_through},
                   {"both", configuration_.password && configuration_.click_through},
-                  {"closed", !configuration_.password && !configuration_.click_through}};
+                  {"closed", !configuration_.password && !configuration_.click_through &&
+                                 !configuration_.voucher}};
     put_if(values, "alert", view.alert);
     put_if(values, "user", view.user);
     put_if(values, "seal", view.seal);
+    put_if(values, "voucher", view.voucher);
     if (view.url) values["url"] = *view.url;
     http::Response response = page(status, "Sign in", sign_in_.render(values));
     if (!view.seal.empty()) response.set("Content-Security-Policy", policy(kOwnAndWhereItLeads));
@@ -128,7 +131,8 @@ http::Response PortalPages::throttled(Seconds retry_after) const {
     http::Response response =
         notice(http_status::too_many_requests,
                {.heading = "Too many attempts",
-                .text = "Signing in failed too often on this device. Please try again in " +
+                .text = "Signing in failed too often on this device or for this account. Please "
+                        "try again in " +
                         readable_duration(retry_after) + ".",
                 .link_text = {}});
     response.set(http::Field::retry_after, std::to_string(retry_after.count()));

@@ -17,6 +17,7 @@ struct SignInView {
     std::optional<std::string> url;  // carried; see original_url.h
     std::string seal;                // of url, valid; empty: none
     std::string user;                // as typed before
+    std::string voucher;             // as typed before, or of a voucher's link
     std::string alert;               // what went wrong; empty: nothing has
 };
 

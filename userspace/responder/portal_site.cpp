@@ -2,6 +2,7 @@
 
 #include <boost/url/parse.hpp>
 
+#include "domain/voucher.h"
 #include "responder/login_url.h"
 
 namespace portal::responder {
@@ -26,6 +27,20 @@ std::string seal_of(const std::optional<OriginalUrl>& original) {
     return original ? original->seal : std::string();
 }
 
+// The code of a voucher's link, to be shown in the form: text that is none is not.
+std::string voucher_parameter(const std::string& query) {
+    const auto form = parse_form(query);
+    const auto code = parse_voucher_code(form ? field(*form, "voucher") : std::string());
+    return code ? code->to_string() : std::string();
+}
+
+// What the page says of a refused attempt; it does not tell which part was wrong.
+std::string refusal(std::string_view method) {
+    if (method == "password") return "The user name or the password is wrong.";
+    if (method == "voucher") return "This code is not valid or has been used up.";
+    return "This device may not sign in here.";
+}
+
 // Whether the browser says that the form stood on another site. "null" says nothing; the token
 // decides then.
 bool from_another_site(const http::Request& request, const http::Target& target) {
@@ -48,10 +63,12 @@ PortalSite::PortalSite(const ipc::Configuration& configuration)
       token_(configuration.seal_key),
       seal_(configuration.seal_key),
       click_through_(configuration.click_through),
-      password_(configuration.password) {}
+      password_(configuration.password),
+      voucher_(configuration.voucher) {}
 
 bool PortalSite::offers(std::string_view method) const {
-    return (method == "click-through" && click_through_) || (method == "password" && password_);
+    return (method == "click-through" && click_through_) || (method == "password" && password_) ||
+           (method == "voucher" && voucher_);
 }
 
 std::optional<OriginalUrl> PortalSite::original_in(const Form& form, const Flow& flow,
@@ -86,6 +103,7 @@ http::Response PortalSite::front(const std::optional<OriginalUrl>& original,
                                             .url = url_of(original),
                                             .seal = seal_of(original),
                                             .user = {},
+                                            .voucher = voucher_parameter(target.query),
                                             .alert = {}});
 }
 
@@ -124,6 +142,7 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
                                                        .url = url_of(original),
                                                        .seal = seal_of(original),
                                                        .user = field(*form, "user"),
+                                                       .voucher = field(*form, "voucher"),
                                                        .alert = alert});
     }
     if (target.path == "/sign-out")
@@ -134,11 +153,14 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
                          .client = client,
                          .method = field(*form, "method"),
                          .user = {},
-                         .password = {}};
+                         .password = {},
+                         .voucher = {}};
     if (!offers(question.method)) return pages_.bad_form();
     if (question.method == "password") {
         question.user = field(*form, "user");
         question.password = field(*form, "password");
+    } else if (question.method == "voucher") {
+        question.voucher = field(*form, "voucher");
     }
     return Submission{.question = std::move(question), .client = client, .original = original};
 }
@@ -146,7 +168,7 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
 http::Response PortalSite::conclude(const Submission& submission, const Result<ipc::Reply>& reply,
                                     FormToken::Time now) const {
     if (!reply) {
-        // Text that no user name or password can be never reaches portald.
+        // Text that no user name, password or code can be never reaches portald.
         if (reply.error().code == ErrorCode::invalid) return refused(submission, now);
         return pages_.unavailable();
     }
@@ -161,6 +183,8 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
             return sign_out ? pages_.see_other("/") : refused(submission, now);
         case ipc::Outcome::throttled:
             return pages_.throttled(reply->retry_after.value_or(kDefaultRetry));
+        case ipc::Outcome::busy:
+            return pages_.unavailable();
         case ipc::Outcome::unknown:
             return pages_.unrecognised();
         case ipc::Outcome::failed:
@@ -171,14 +195,12 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
 
 http::Response PortalSite::refused(const Submission& submission, FormToken::Time now) const {
     const auto& question = std::get<ipc::SignIn>(submission.question);
-    return pages_.sign_in(
-        http_status::forbidden,
-        {.token = token_.issue(submission.client, now),
-         .url = url_of(submission.original),
-         .seal = seal_of(submission.original),
-         .user = question.user,
-         .alert = question.method == "password" ? "The user name or the password is wrong."
-                                                : "This device may not sign in here."});
+    return pages_.sign_in(http_status::forbidden, {.token = token_.issue(submission.client, now),
+                                                   .url = url_of(submission.original),
+                                                   .seal = seal_of(submission.original),
+                                                   .user = question.user,
+                                                   .voucher = question.voucher,
+                                                   .alert = refusal(question.method)});
 }
 
 }  // namespace portal::responder

@@ -1,7 +1,8 @@
 // What happens on the portal's own host: which page a request gets, and what portald is asked on
 // the way. No I/O: the application asks.
 //
-//   GET  /            the sign-in page; the status page of who is signed in
+//   GET  /            the sign-in page, with the code of ?voucher= in its form; the status page of
+//                     who is signed in
 //   POST /sign-in     303 to the original URL if it is sealed, else to /status; or the sign-in page
 //   GET  /status      the session; 303 to / of who has none
 //   POST /sign-out    303 to /
@@ -68,6 +69,7 @@ class PortalSite {
     Seal seal_;
     bool click_through_;
     bool password_;
+    bool voucher_;
 };
 
 }  // namespace portal::responder

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "domain/audit.h"
 #include "domain/session.h"
 
 namespace portal::store {
@@ -30,11 +31,12 @@ class SessionStore {
 
     // Stores `session` in place of any its client has. Returns its id: a new one where
     // `session.id` is 0, else the same. An id is never given twice, not even after erase().
-    // ErrorCode::conflict if the id is another client's.
-    virtual Result<std::uint64_t> put(const Session& session) = 0;
+    // ErrorCode::conflict if the id is another client's. With `record`, which may be null, that
+    // is appended to the audit trail: both are stored or neither.
+    virtual Result<std::uint64_t> put(const Session& session, const AuditRecord* record) = 0;
 
-    // Ends the client's session; whether there was one.
-    virtual Result<bool> erase(const ClientId& client) = 0;
+    // Ends the client's session; whether there was one. `record` as in put().
+    virtual Result<bool> erase(const ClientId& client, const AuditRecord* record) = 0;
 
     // Updates all or none. A session that is gone is passed over.
     virtual Status checkpoint(std::span<const Checkpoint> checkpoints) = 0;

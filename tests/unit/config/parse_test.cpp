@@ -77,8 +77,9 @@ TEST(Parse, ReadsEveryKey) {
         probe_compatibility = false
         user = "nobody"
         [sign_in]
-        methods = ["password", "click-through"]
+        methods = ["password", "click-through", "voucher"]
         attempts_per_hour = 5
+        account_attempts_per_hour = 50
         [session]
         timeout = "1h30m"
         idle_timeout = "0"
@@ -91,6 +92,8 @@ TEST(Parse, ReadsEveryKey) {
         [policies.staff]
         up = "0Mbit"
         quota = "0"
+        [audit]
+        retention = "30d"
         [store]
         url = "sqlite:/srv/portal.db"
         [control]
@@ -118,8 +121,11 @@ TEST(Parse, ReadsEveryKey) {
     EXPECT_EQ(config.portal.user, "nobody");
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::password));
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::click_through));
-    EXPECT_FALSE(config.sign_in.allows(SignInMethod::voucher));
+    EXPECT_TRUE(config.sign_in.allows(SignInMethod::voucher));
+    EXPECT_FALSE(config.sign_in.allows(SignInMethod::remote));
     EXPECT_EQ(config.sign_in.attempts_per_hour, 5U);
+    EXPECT_EQ(config.sign_in.account_attempts_per_hour, 50U);
+    EXPECT_EQ(config.audit.retention, 30 * 24h);
     EXPECT_EQ(config.session.timeout, 90min);
     EXPECT_EQ(config.session.idle_timeout, 0s);
     EXPECT_THAT(config.strangers.dns_servers,

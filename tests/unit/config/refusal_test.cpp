@@ -143,22 +143,31 @@ INSTANTIATE_TEST_SUITE_P(
     SignInAndSession, RefusedValue,
     testing::Values(
         Refusal{"sign_in", "methods = []",
-                "sign_in.methods: expected a list of \"click-through\" and \"password\", got an "
-                "empty one"},
+                "sign_in.methods: expected a list of \"click-through\", \"password\" and "
+                "\"voucher\", got an empty one"},
         Refusal{"sign_in", "methods = ['facebook']",
-                "sign_in.methods: expected \"click-through\" or \"password\", got \"facebook\""},
-        Refusal{"sign_in", "methods = ['voucher']",
-                "sign_in.methods: expected \"click-through\" or \"password\", got \"voucher\", "
-                "which is not available in this version"},
+                "sign_in.methods: expected \"click-through\", \"password\" or \"voucher\", got "
+                "\"facebook\""},
         Refusal{"sign_in", "methods = ['remote']",
-                "sign_in.methods: expected \"click-through\" or \"password\", got \"remote\", "
-                "which is not available in this version"},
+                "sign_in.methods: expected \"click-through\", \"password\" or \"voucher\", got "
+                "\"remote\", which is not available in this version"},
         Refusal{"sign_in", "methods = ['password', 'password']",
                 "sign_in.methods: expected each entry once, got \"password\" again"},
         Refusal{"sign_in", "attempts_per_hour = 0",
                 "sign_in.attempts_per_hour: expected a whole number from 1 to 100000, got 0"},
         Refusal{"sign_in", "attempts_per_hour = 100001",
                 "sign_in.attempts_per_hour: expected a whole number from 1 to 100000, got 100001"},
+        Refusal{"sign_in", "account_attempts_per_hour = 0",
+                "sign_in.account_attempts_per_hour: expected a whole number from 1 to 100000, "
+                "got 0"},
+        Refusal{"audit", "retention = '0'",
+                "audit.retention: expected a duration such as \"90d\", got \"0\", which keeps "
+                "nothing"},
+        Refusal{"audit", "retention = 90",
+                "audit.retention: expected a duration such as \"90d\", got an integer"},
+        Refusal{"audit", "retention = 'long'",
+                "audit.retention: expected a duration such as \"90d\", got \"long\", which is "
+                "not a duration"},
         Refusal{"session", "timeout = 8",
                 "session.timeout: expected a duration such as \"8h\", got an integer"},
         Refusal{"session", "timeout = 08:00:00",
@@ -259,9 +268,10 @@ TEST(Refusal, UnknownKeysComeWithASuggestion) {
 }
 
 TEST(Refusal, UnknownSectionsComeWithASuggestion) {
-    EXPECT_EQ(refused(with_line("[sesion]")),
-              "portald.toml:3: sesion: unknown section; expected one of gateway, portal, sign_in, "
-              "session, strangers, store, control, limits, policies; did you mean \"session\"?");
+    EXPECT_EQ(
+        refused(with_line("[sesion]")),
+        "portald.toml:3: sesion: unknown section; expected one of gateway, portal, sign_in, "
+        "session, strangers, audit, store, control, limits, policies; did you mean \"session\"?");
     EXPECT_THAT(refused("timeout = '8h'\n" + with_line("")),
                 StartsWith("portald.toml:1: timeout: unknown key outside a section;"));
 }

@@ -59,7 +59,8 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoStore) {
                           "portal.name", "portal.hostname", "portal.login_url",
                           "portal.certificate", "portal.key", "portal.venue_info_url",
                           "portal.probe_compatibility",
-                          "sign_in.methods", "sign_in.attempts_per_hour", "session.timeout",
+                          "sign_in.methods", "sign_in.attempts_per_hour",
+                          "sign_in.account_attempts_per_hour", "audit.retention", "session.timeout",
                           "session.idle_timeout", "strangers.dns_servers", "strangers.allow"));
 }
 

@@ -22,7 +22,7 @@ struct ApiFixture {
 
     api::Endpoints routes() {
         return api::all_routes(
-            {sessions, views, garden, users, workers, events, gate, clock},
+            {sessions, views, garden, vouchers, audit, users, workers, events, gate, clock},
             {.running = [this]() -> const config::Config& { return config; },
              .reload = [this]() -> Result<config::ReloadResult> {
                  if (reload_fails) return fail(ErrorCode::invalid, "portald.toml:3: wrong");
@@ -32,6 +32,10 @@ struct ApiFixture {
              .config = "/etc/xdp-portal/portald.toml",
              .store = config.store.url,
              .client_interfaces = {"eth1"},
+             .portal =
+                 [] {
+                     return api::PortalFront{"Harbour Inn", "http://portal.example.net/"};
+                 },
              .started_at = clock.wall(),
              .started = clock.monotonic(),
              .responder = [] { return ResponderState{.pid = 42, .restarts = 1}; },
@@ -52,7 +56,11 @@ struct ApiFixture {
     FakeUserStore users;
     EventBus events;
     config::Config config;
-    SessionManager sessions{store, table, clock, events};
+    FakeAuditStore audit_store;
+    FakeVoucherStore voucher_store;
+    AuditTrail audit{audit_store, clock};
+    SessionManager sessions{store, table, clock, events, audit};
+    Vouchers vouchers{voucher_store, sessions, clock};
     ClientViews views{sessions, gate, clock};
     Garden garden{garden_store, gate};
     bool reload_fails = false;

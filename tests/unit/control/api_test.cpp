@@ -267,6 +267,80 @@ TEST_F(ApiTest, DetachAnswersAndThenEnds) {
     there([&] { EXPECT_TRUE(api_.ended); });
 }
 
+TEST_F(ApiTest, AVouchersLife) {
+    const auto made = get("POST", "/v1/vouchers",
+                          R"({"count":2,"timeout":"8h","policy":"default","uses":3,)"
+                          R"("valid_for":"1d","note":"room 12"})");
+    ASSERT_EQ(made.as_array().size(), 2U);
+    const json::object voucher = made.at(0).as_object();
+    EXPECT_EQ(voucher.at("state"), "unused");
+    EXPECT_EQ(voucher.at("timeout_s"), 8 * 3600);
+    EXPECT_EQ(voucher.at("uses"), 3);
+    EXPECT_EQ(voucher.at("devices"), 0);
+    EXPECT_EQ(voucher.at("valid_until"), "2026-02-01T00:00:00Z");
+    EXPECT_EQ(voucher.at("note"), "room 12");
+    EXPECT_EQ(get("GET", "/v1/vouchers"), made);
+    const std::string code(voucher.at("code").as_string());
+    const std::string path = "/v1/vouchers/" + code;
+    there([&] {
+        ASSERT_TRUE(api_.voucher_store.redeem(parse_voucher_code(code).value(), client(1, 100),
+                                              api_.clock.wall(), Seconds(1)));
+    });
+    const auto shown = get("GET", path);
+    EXPECT_EQ(shown.at("redemptions").at(0).at("vlan"), 100);
+    EXPECT_EQ(shown.at("redemptions").at(0).at("ends_at"), "2026-01-31T08:00:00Z");
+    EXPECT_EQ(get("POST", path + "/revoke").at("state"), "revoked");
+    EXPECT_EQ(get("GET", path).at("revoked_at"), "2026-01-31T00:00:00Z");
+    problem(404, "GET", "/v1/vouchers/0000-0000-0000");
+    problem(400, "GET", "/v1/vouchers/nonsense");
+}
+
+TEST_F(ApiTest, AVoucherOrderIsRead) {
+    const auto bare = get("POST", "/v1/vouchers", R"({"count":1})").at(0);
+    EXPECT_EQ(bare.at("uses"), 1);
+    for (const char* member : {"timeout_s", "policy", "valid_until", "note", "revoked_at"})
+        EXPECT_TRUE(bare.at(member).is_null()) << member;
+    for (const char* body : {R"({})", R"({"count":0})", R"({"count":10001})", R"({"count":"1"})",
+                             R"({"count":1,"uses":-1})", R"({"count":1,"uses":100001})",
+                             R"({"count":1,"timeout":"0"})", R"({"count":1,"valid_for":"0"})",
+                             R"({"count":1,"valid_for":"soon"})",
+                             R"({"count":1,"note":"a\u0000b"})", R"({"count":1,"colour":"red"})"})
+        problem(400, "POST", "/v1/vouchers", body);
+    problem(404, "POST", "/v1/vouchers", R"({"count":1,"policy":"none"})");
+}
+
+TEST_F(ApiTest, TheAuditTrailIsSearched) {
+    there([&] {
+        api_.audit.note({.client = client(1, 100),
+                         .ip = ip("192.0.2.7"),
+                         .method = "password",
+                         .user = "ada",
+                         .outcome = AuditOutcome::refused,
+                         .attempts = 2,
+                         .detail = "wrong user name or password"});
+    });
+    const auto records =
+        get("GET",
+            "/v1/audit?client=02:00:00:00:00:01%40100&user=zo%C3%AB&since=24h&limit=7&before=123");
+    EXPECT_EQ(records.at(0).at("outcome"), "refused");
+    EXPECT_EQ(records.at(0).at("ip"), "192.0.2.7");
+    EXPECT_EQ(records.at(0).at("attempts"), 2);
+    EXPECT_EQ(records.at(0).at("count"), 1);
+    EXPECT_TRUE(records.at(0).at("interface").is_null());
+    const auto& asked = api_.audit_store.asked;
+    EXPECT_EQ(asked.client, client(1, 100));
+    EXPECT_EQ(asked.user, "zo\xc3\xab");
+    EXPECT_EQ(asked.since, api_.clock.wall() - std::chrono::hours(24));
+    EXPECT_EQ(asked.limit, 7U);
+    EXPECT_EQ(asked.before, 123U);
+    get("GET", "/v1/audit");
+    EXPECT_EQ(asked.limit, 100U);
+    for (const char* query :
+         {"client=nobody", "since=-1s", "since=", "limit=0", "limit=10001", "limit=1x", "before=0",
+          "before=-1", "before=99999999999999999999", "user=%zz", "colour=red"})
+        problem(400, "GET", "/v1/audit?" + std::string(query));
+}
+
 }  // namespace
 
 }  // namespace portal::control::test

@@ -36,7 +36,9 @@ class ClientViewTest : public testing::Test {
     FakeClock clock;
     FakeGate gate;
     EventBus bus;
-    SessionManager sessions{store, table, clock, bus};
+    FakeAuditStore audit_store;
+    AuditTrail audit{audit_store, clock};
+    SessionManager sessions{store, table, clock, bus, audit};
     ClientViews views{sessions, gate, clock};
 };
 

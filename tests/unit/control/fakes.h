@@ -14,9 +14,11 @@
 #include "control/gate.h"
 #include "control/host.h"
 #include "dataplane/client_table.h"
+#include "store/audit_store.h"
 #include "store/garden_store.h"
 #include "store/session_store.h"
 #include "store/user_store.h"
+#include "store/voucher_store.h"
 
 namespace portal::control::test {
 
@@ -52,15 +54,17 @@ class FakeSessionStore final : public store::SessionStore {
             all.push_back(session);
         return all;
     }
-    Result<std::uint64_t> put(const Session& session) override {
+    Result<std::uint64_t> put(const Session& session, const AuditRecord* record) override {
         if (failing) return fail(ErrorCode::system, "the disk is full");
+        if (record) records.push_back(*record);
         Session stored = session;
         if (stored.id == 0) stored.id = ++last_id;
         sessions[session.client] = stored;
         return stored.id;
     }
-    Result<bool> erase(const ClientId& client) override {
+    Result<bool> erase(const ClientId& client, const AuditRecord* record) override {
         if (failing) return fail(ErrorCode::system, "the disk is full");
+        if (record) records.push_back(*record);
         return sessions.erase(client) != 0;
     }
     Status checkpoint(std::span<const store::Checkpoint> checkpoints) override {
@@ -76,6 +80,7 @@ class FakeSessionStore final : public store::SessionStore {
     }
 
     std::map<ClientId, Session> sessions;
+    std::vector<AuditRecord> records;  // stored beside sessions
     std::uint64_t last_id = 0;
     std::size_t written = 0;  // by the last checkpoint
     bool failing = false;
@@ -280,6 +285,84 @@ class FakeUserStore final : public store::UserStore {
     }
 
     std::map<std::string, store::User, std::less<>> users;
+};
+
+class FakeVoucherStore final : public store::VoucherStore {
+  public:
+    Status add(std::span<const Voucher> vouchers) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        for (const Voucher& voucher : vouchers)
+            all.emplace(voucher.code, voucher);
+        return {};
+    }
+    Result<std::vector<Voucher>> list() override {
+        std::vector<Voucher> list;
+        for (const auto& [code, voucher] : all)
+            list.push_back(voucher);
+        return list;
+    }
+    Result<std::optional<Voucher>> find(const VoucherCode& code) override {
+        const auto found = all.find(code);
+        if (found == all.end()) return std::nullopt;
+        return found->second;
+    }
+    Result<std::vector<Redemption>> redemptions(const VoucherCode& code) override {
+        const auto found = redeemed.find(code);
+        return found == redeemed.end() ? std::vector<Redemption>() : found->second;
+    }
+    // Admits every device of a voucher that there is.
+    Result<std::optional<Redeemed>> redeem(const VoucherCode& code, const ClientId& client,
+                                           WallTime now, Seconds default_timeout) override {
+        const auto found = all.find(code);
+        if (found == all.end() || found->second.revoked_at) return std::nullopt;
+        const Seconds timeout = found->second.timeout.value_or(default_timeout);
+        redeemed[code].push_back({client, now, now + timeout});
+        return Redeemed{found->second, redeemed[code].back()};
+    }
+    Result<Voucher> revoke(const VoucherCode& code, WallTime now) override {
+        const auto found = all.find(code);
+        if (found == all.end()) return fail(ErrorCode::not_found, "no such voucher");
+        found->second.revoked_at = now;
+        return found->second;
+    }
+    Result<std::size_t> forget(WallTime before, std::size_t) override {
+        forgotten_before = before;
+        return 0;
+    }
+
+    std::map<VoucherCode, Voucher> all;
+    std::map<VoucherCode, std::vector<Redemption>> redeemed;
+    std::optional<WallTime> forgotten_before;
+    bool failing = false;
+};
+
+class FakeAuditStore final : public store::AuditStore {
+  public:
+    Result<std::uint64_t> append(const AuditRecord& record) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        records.push_back(record);
+        records.back().id = records.size();
+        return records.size();
+    }
+    Status count(std::span<const store::AuditRepeat> repeats) override {
+        if (failing) return fail(ErrorCode::system, "the disk is full");
+        counted.insert(counted.end(), repeats.begin(), repeats.end());
+        return {};
+    }
+    Result<std::vector<AuditRecord>> list(const store::AuditFilter& filter) override {
+        asked = filter;
+        return std::vector(records.rbegin(), records.rend());
+    }
+    Result<std::size_t> purge(WallTime before, std::size_t) override {
+        purged_before = before;
+        return 0;
+    }
+
+    std::vector<AuditRecord> records;
+    std::vector<store::AuditRepeat> counted;
+    store::AuditFilter asked;
+    std::optional<WallTime> purged_before;
+    bool failing = false;
 };
 
 // Remembers what was published.

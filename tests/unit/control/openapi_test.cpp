@@ -62,7 +62,11 @@ class OpenApiTest : public testing::Test {
   protected:
     json::object call(std::string_view path, const json::object& body = {}) {
         const auto endpoint = std::ranges::find(routes, path, &api::Endpoint::path);
-        const api::Call request{.parameters = {"02:00:00:00:00:01"}, .query = {}, .body = body};
+        const api::Call request{
+            .parameters = {path.contains("{code}") ? std::string("0000-0000-0000")
+                                                   : std::string("02:00:00:00:00:01")},
+            .query = {},
+            .body = body};
         json::value answer;
         if (const auto* final = std::get_if<api::Final>(&endpoint->call))
             answer = final->answer(request).value();
@@ -122,6 +126,12 @@ TEST_F(OpenApiTest, AgreesOnTheMembersOfAnswers) {
     expect("/v1/garden", "GardenEntry");
     ASSERT_TRUE(fixture.users.add({"ada", "", {}}));
     expect("/v1/users", "User");
+    Voucher voucher;
+    ASSERT_TRUE(fixture.voucher_store.add(std::span(&voucher, 1)));
+    expect("/v1/vouchers", "Voucher");
+    expect("/v1/vouchers/{code}/revoke", "RedeemedVoucher");
+    fixture.audit.note({});
+    expect("/v1/audit", "AuditRecord");
 }
 
 TEST_F(OpenApiTest, KnowsEveryEvent) {

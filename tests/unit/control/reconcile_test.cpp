@@ -148,7 +148,9 @@ TEST_F(ReconcileTest, TheManagerGoesOnFromThere) {
     stored(client(2), 8).expires_at = clock.wall();
     EventBus bus;
     Listener events{bus};
-    SessionManager manager(store, table, clock, bus);
+    FakeAuditStore audit_store;
+    AuditTrail audit(audit_store, clock);
+    SessionManager manager(store, table, clock, bus, audit);
     ASSERT_TRUE(manager.start());
     EXPECT_EQ(manager.find(client(1))->usage, kCounted);
     EXPECT_EQ(manager.find(client(1))->last_seen, std::nullopt);

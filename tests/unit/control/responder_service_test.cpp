@@ -4,6 +4,8 @@
 
 #include <latch>
 
+#include "auth/click_through.h"
+#include "auth/voucher.h"
 #include "fakes.h"
 
 namespace portal::control::test {
@@ -24,20 +26,12 @@ class FakePassword final : public auth::Authenticator {
         ++checks;
         if (broken) return fail(ErrorCode::system, "out of memory");
         if (credentials.password != "correct") return fail(ErrorCode::denied, "wrong password");
-        return auth::Identity{credentials.user};
+        return auth::Identity{.user = credentials.user};
     }
 
     std::latch* hold = nullptr;
     std::atomic<int> checks = 0;
     bool broken = false;
-};
-
-class FakeClickThrough final : public auth::Authenticator {
-  public:
-    std::string_view method() const override { return "click-through"; }
-    Result<auth::Identity> authenticate(const auth::Credentials&) override {
-        return auth::Identity{};
-    }
 };
 
 Flow flow(std::uint16_t port) {
@@ -48,7 +42,7 @@ class ResponderServiceTest : public testing::Test {
   protected:
     ResponderServiceTest() {
         sessions.set_rules({.timeout = hours(8)});
-        service.configure({"click-through", "password"}, 2);
+        service.configure({{"click-through", "password", "voucher"}, 2, 5});
         gate.flows = {{flow(1), {client(1), 3}}, {flow(2), {client(2), 3}}};
         Topology topology;
         topology.links = {{.index = 3, .name = "eth1"}};
@@ -86,6 +80,12 @@ class ResponderServiceTest : public testing::Test {
         return {flow(port), client(static_cast<std::uint8_t>(port)), "password", "ada",
                 std::move(typed)};
     }
+    ipc::SignIn with_voucher(std::uint16_t port, std::string typed) {
+        return {.flow = flow(port),
+                .client = client(static_cast<std::uint8_t>(port)),
+                .method = "voucher",
+                .voucher = std::move(typed)};
+    }
     ipc::SignIn click(std::uint16_t port) {
         return {flow(port), client(static_cast<std::uint8_t>(port)), "click-through", {}, {}};
     }
@@ -96,17 +96,25 @@ class ResponderServiceTest : public testing::Test {
     FakeGate gate;
     EventBus bus;
     Listener events{bus};
-    SessionManager sessions{store, table, clock, bus};
+    FakeAuditStore audit_store;
+    FakeVoucherStore vouchers;
+    AuditTrail audit{audit_store, clock};
+    SessionManager sessions{store, table, clock, bus, audit};
     std::shared_ptr<FakePassword> password = std::make_shared<FakePassword>();
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<WorkerPool::Completion> posted;
     std::uint64_t last_id = 100;
     WorkerPool workers{1, 2, [this](WorkerPool::Completion done) { post(std::move(done)); }};
-    ResponderService service{
-        gate,    sessions,
-        workers, {{"password", password}, {"click-through", std::make_shared<FakeClickThrough>()}},
-        clock,   bus};
+    ResponderService service{gate,
+                             sessions,
+                             workers,
+                             {{"password", password},
+                              {"click-through", std::make_shared<auth::ClickThrough>()},
+                              {"voucher", std::make_shared<auth::Voucher>(vouchers)}},
+                             clock,
+                             bus,
+                             audit};
 };
 
 TEST_F(ResponderServiceTest, TellsWhoIsCalling) {
@@ -172,7 +180,7 @@ TEST_F(ResponderServiceTest, ClickingThroughSignsInAndOut) {
 }
 
 TEST_F(ResponderServiceTest, AMethodThatIsNotConfiguredSignsNobodyIn) {
-    service.configure({"password"}, 2);
+    service.configure({{"password"}, 2, 5});
     EXPECT_EQ(ask(click(1)).outcome, Outcome::refused);
     EXPECT_EQ(ask(ipc::SignIn{flow(1), client(1), "operator", {}, {}}).outcome, Outcome::refused);
     EXPECT_TRUE(store.sessions.empty());
@@ -211,18 +219,18 @@ TEST_F(ResponderServiceTest, OurOwnFailuresAreNoAttempts) {
     EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
 }
 
-TEST_F(ResponderServiceTest, BusyWorkersThrottle) {
+TEST_F(ResponderServiceTest, BusyWorkersAreNobodysFault) {
     std::latch latch(1);
     password->hold = &latch;
     std::vector<Outcome> outcomes;
     for (int i = 0; i < 3; ++i)
         service.ask({.id = 1, .body = with_password(i == 0 ? 1 : 2, "correct")},
                     [&](const ipc::Reply& reply) { outcomes.push_back(reply.outcome); });
-    EXPECT_THAT(outcomes, ElementsAre(Outcome::throttled));
+    EXPECT_THAT(outcomes, ElementsAre(Outcome::busy));
     latch.count_down();
     run_one();
     run_one();
-    EXPECT_THAT(outcomes, ElementsAre(Outcome::throttled, Outcome::done, Outcome::done));
+    EXPECT_THAT(outcomes, ElementsAre(Outcome::busy, Outcome::done, Outcome::done));
 }
 
 TEST_F(ResponderServiceTest, BlockedWhileThePasswordIsChecked) {
@@ -244,6 +252,103 @@ TEST_F(ResponderServiceTest, AFullTableIsOurFailure) {
     table.room = 0;
     EXPECT_EQ(ask(click(1)).outcome, Outcome::failed);
     EXPECT_THAT(events.take(), IsEmpty());
+}
+
+TEST_F(ResponderServiceTest, AnAccountIsThrottledWhicheverClientTries) {
+    for (std::uint8_t i = 1; i <= 7; ++i)
+        gate.flows.push_back({flow(i), {client(i), 3}});
+    for (std::uint16_t i = 1; i <= 5; ++i)
+        EXPECT_EQ(ask(with_password(i, "wrong")).outcome, Outcome::refused);
+    const int checks = password->checks;
+    ipc::SignIn other_case = with_password(6, "correct");
+    other_case.user = "ADA";
+    const auto throttled = ask(other_case);
+    EXPECT_EQ(throttled.outcome, Outcome::throttled);
+    EXPECT_GT(throttled.retry_after, Seconds(0));
+    EXPECT_EQ(password->checks, checks);
+    ipc::SignIn other_account = with_password(6, "correct");
+    other_account.user = "bob";
+    EXPECT_EQ(ask(other_account).outcome, Outcome::done);
+    EXPECT_EQ(ask(click(7)).outcome, Outcome::done);
+    clock.advance(hours(2));
+    EXPECT_EQ(ask(with_password(7, "correct")).outcome, Outcome::done);
+}
+
+TEST_F(ResponderServiceTest, AVoucherSignsInForItsTime) {
+    Voucher voucher;
+    voucher.timeout = hours(1);
+    ASSERT_TRUE(vouchers.add(std::span(&voucher, 1)));
+    const auto reply = ask(with_voucher(1, "0000 0000 0000"));
+    EXPECT_EQ(reply.outcome, Outcome::done);
+    EXPECT_EQ(reply.caller.remaining, hours(1));
+    EXPECT_EQ(reply.caller.user, "0000-0000-0000");
+    EXPECT_EQ(store.sessions.at(client(1)).method, "voucher");
+    EXPECT_EQ(store.sessions.at(client(1)).policy, "default");
+    EXPECT_EQ(store.records.back().user, "0000-0000-0000");
+}
+
+TEST_F(ResponderServiceTest, GuessesAtVouchersAreLimitedPerClient) {
+    EXPECT_EQ(ask(with_voucher(1, "1111-1111-1111")).outcome, Outcome::refused);
+    EXPECT_EQ(ask(with_voucher(1, "nonsense")).outcome, Outcome::refused);
+    EXPECT_EQ(ask(with_voucher(1, "1111-1111-1111")).outcome, Outcome::throttled);
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::throttled);
+    EXPECT_EQ(ask(with_voucher(2, "1111-1111-1111")).outcome, Outcome::refused);
+    EXPECT_EQ(ask(click(1)).outcome, Outcome::done) << "there is nothing to guess";
+}
+
+TEST_F(ResponderServiceTest, NoUseIsSpentOnWhoIsTrustedOrBlocked) {
+    Voucher voucher;
+    ASSERT_TRUE(vouchers.add(std::span(&voucher, 1)));
+    ASSERT_TRUE(sessions.trust(client(1)));
+    ASSERT_TRUE(sessions.block(client(2)));
+    EXPECT_EQ(ask(with_voucher(1, "0000-0000-0000")).outcome, Outcome::done);
+    EXPECT_EQ(ask(with_voucher(2, "0000-0000-0000")).outcome, Outcome::refused);
+    EXPECT_TRUE(vouchers.redeemed.empty());
+    EXPECT_EQ(sessions.find(client(1))->state, ClientState::trusted);
+}
+
+TEST_F(ResponderServiceTest, EveryAttemptIsOnRecord) {
+    ask(with_password(1, "wrong"));
+    ask(with_voucher(1, "1111-1111-1111"));
+    ask(with_password(1, "wrong"));
+    ask(with_password(1, "correct"));
+    ask(click(2));
+    const auto& notes = audit_store.records;
+    ASSERT_EQ(notes.size(), 3U);
+    EXPECT_EQ(notes[0].outcome, AuditOutcome::refused);
+    EXPECT_EQ(notes[0].method, "password");
+    EXPECT_EQ(notes[0].user, "ada");
+    EXPECT_EQ(notes[0].ip, ip("192.0.2.7"));
+    EXPECT_EQ(notes[0].interface, "eth1");
+    EXPECT_EQ(notes[0].attempts, 1U);
+    EXPECT_EQ(notes[0].detail, "wrong password");
+    EXPECT_EQ(notes[1].outcome, AuditOutcome::refused);
+    EXPECT_EQ(notes[1].user, "1111-1111-1111");
+    EXPECT_EQ(notes[1].attempts, 2U);
+    // The second of them is counted in the first.
+    EXPECT_EQ(notes[2].outcome, AuditOutcome::throttled);
+    EXPECT_EQ(notes[2].attempts, 2U);
+    ASSERT_TRUE(audit.checkpoint());
+    ASSERT_EQ(audit_store.counted.size(), 1U);
+    EXPECT_EQ(audit_store.counted[0].outcome, AuditOutcome::throttled);
+    // What was accepted is stored with its session.
+    ASSERT_EQ(store.records.size(), 1U);
+    EXPECT_EQ(store.records[0].client, client(2));
+    EXPECT_EQ(store.records[0].method, "click-through");
+    EXPECT_EQ(store.records[0].outcome, AuditOutcome::accepted);
+}
+
+TEST_F(ResponderServiceTest, OurOwnFailuresAreOnRecordAsSuch) {
+    password->broken = true;
+    ask(with_password(1, "correct"));
+    ASSERT_EQ(audit_store.records.size(), 1U);
+    EXPECT_EQ(audit_store.records[0].outcome, AuditOutcome::failed);
+    EXPECT_EQ(audit_store.records[0].attempts, 0U);
+    table.failing = true;
+    ask(click(2));
+    ASSERT_EQ(audit_store.records.size(), 2U);
+    EXPECT_EQ(audit_store.records[1].outcome, AuditOutcome::failed);
+    EXPECT_EQ(audit_store.records[1].detail, "the map is full");
 }
 
 }  // namespace

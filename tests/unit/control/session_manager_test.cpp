@@ -35,7 +35,9 @@ class SessionManagerTest : public testing::Test {
     FakeClock clock;
     EventBus bus;
     Listener events{bus};
-    SessionManager manager{store, table, clock, bus};
+    FakeAuditStore audit_store;
+    AuditTrail audit{audit_store, clock};
+    SessionManager manager{store, table, clock, bus, audit};
 };
 
 TEST_F(SessionManagerTest, AuthorizesAClientNeverSeen) {
@@ -298,6 +300,65 @@ TEST_F(SessionManagerTest, ListsWhatTheGateGoesBy) {
     ASSERT_TRUE(sessions);
     ASSERT_EQ(sessions->size(), 1U);
     EXPECT_EQ(sessions->front().client, client(2));
+}
+
+TEST_F(SessionManagerTest, AGuestMayBringATimeAndAPolicy) {
+    ASSERT_TRUE(manager.sign_in({.client = client(1),
+                                 .method = "voucher",
+                                 .user = "K7QF-M2XW-9RTD",
+                                 .timeout = minutes(90),
+                                 .policy = "fast"}));
+    EXPECT_EQ(manager.find(client(1))->policy, "fast");
+    EXPECT_EQ(manager.find(client(1))->expires_at, clock.wall() + minutes(90));
+    EXPECT_EQ(manager.find(client(1))->idle_timeout, minutes(30));
+    EXPECT_EQ(
+        code_of(manager.sign_in({.client = client(2), .method = "voucher", .policy = "gone"})),
+        ErrorCode::not_found);
+    EXPECT_TRUE(nowhere(client(2)));
+}
+
+TEST_F(SessionManagerTest, WhatChangesASessionIsStoredWithItsRecord) {
+    ASSERT_TRUE(manager.sign_in({.client = client(1),
+                                 .method = "password",
+                                 .user = "ada",
+                                 .ip = ip("192.0.2.7"),
+                                 .interface = "eth1",
+                                 .attempts = 3}));
+    ASSERT_EQ(store.records.size(), 1U);
+    EXPECT_EQ(store.records[0], (AuditRecord{.time = clock.wall(),
+                                             .client = client(1),
+                                             .interface = "eth1",
+                                             .ip = ip("192.0.2.7"),
+                                             .method = "password",
+                                             .user = "ada",
+                                             .outcome = AuditOutcome::accepted,
+                                             .attempts = 3}));
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    ASSERT_TRUE(manager.deauthorize(client(1)));
+    ASSERT_TRUE(manager.block(client(1)));
+    ASSERT_TRUE(manager.unblock(client(1)));
+    ASSERT_TRUE(manager.trust(client(1)));
+    ASSERT_TRUE(manager.untrust(client(1)));
+    std::vector<std::string> by_operators;
+    for (const AuditRecord& record : store.records)
+        if (record.method == "operator") by_operators.push_back(record.detail.value());
+    EXPECT_THAT(by_operators, ElementsAre("authorized", "deauthorized", "blocked", "unblocked",
+                                          "trusted", "untrusted"));
+    EXPECT_THAT(audit_store.records, IsEmpty());
+}
+
+TEST_F(SessionManagerTest, AChangeTheTableRefusesIsOnRecordAsFailed) {
+    table.failing = true;
+    EXPECT_FALSE(manager.authorize(client(1), {}));
+    table.failing = false;
+    table.room = 0;
+    EXPECT_FALSE(manager.sign_in({.client = client(2), .method = "password", .user = "ada"}));
+    ASSERT_EQ(audit_store.records.size(), 2U);
+    EXPECT_EQ(audit_store.records[0].outcome, AuditOutcome::failed);
+    EXPECT_EQ(audit_store.records[0].detail, "the map is full");
+    EXPECT_EQ(audit_store.records[1].client, client(2));
+    EXPECT_EQ(audit_store.records[1].method, "password");
+    EXPECT_EQ(audit_store.records[1].user, "ada");
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ Configuration configuration() {
             .venue_info_url = "https://www.example.net/",
             .click_through = true,
             .password = true,
+            .voucher = true,
             .probe_compatibility = false,
             .seal_key = std::string(64, 'a')};
 }
@@ -56,16 +57,20 @@ TEST(Protocol, RequestsComeBackAsTheyWere) {
     const Request in{
         .id = ~std::uint64_t{0},
         .body = SignIn{flow(), guest(), "password", "ada", std::string("p\0\"\n\xc3\xa9", 6)}};
+    const Request voucher{
+        .id = 2,
+        .body = SignIn{
+            .flow = flow(), .client = guest(), .method = "voucher", .voucher = "k7qf m2xw 9rtd"}};
     const Request out{.id = 3, .body = SignOut{flow(), guest()}};
-    for (const Request& request : {who, in, out})
+    for (const Request& request : {who, in, voucher, out})
         EXPECT_EQ(decode_request(encode(request)), request);
 }
 
 TEST(Protocol, RepliesComeBackAsTheyWere) {
     EXPECT_EQ(decode_reply(encode(full_reply())), full_reply());
     EXPECT_EQ(decode_reply(encode(Reply{})), Reply{});
-    for (const Outcome outcome :
-         {Outcome::done, Outcome::refused, Outcome::throttled, Outcome::unknown, Outcome::failed}) {
+    for (const Outcome outcome : {Outcome::done, Outcome::refused, Outcome::throttled,
+                                  Outcome::busy, Outcome::unknown, Outcome::failed}) {
         Reply reply;
         reply.outcome = outcome;
         EXPECT_EQ(decode_reply(encode(reply)), reply);
@@ -75,7 +80,7 @@ TEST(Protocol, RepliesComeBackAsTheyWere) {
 TEST(Protocol, TheLargestRequestFitsAMessage) {
     const Request request{.id = ~std::uint64_t{0},
                           .body = SignIn{flow(), guest(), "click-through", std::string(64, '\x01'),
-                                         std::string(1024, '\x01')}};
+                                         std::string(1024, '\x01'), std::string(64, '\x01')}};
     EXPECT_LE(encode(request).size(), kLargestMessage);
     EXPECT_EQ(decode_request(encode(request)), request);
 }
@@ -143,6 +148,9 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"LongUser", with(sign_in(), "ada", std::string(65, 'a')), "\"user\" is longer"},
         Hostile{"LongPassword", with(sign_in(), "secret", std::string(1025, 'a')),
                 "\"password\" is longer"},
+        Hostile{"LongVoucher",
+                with(sign_in(), "\"voucher\":\"\"", "\"voucher\":\"" + std::string(65, 'A') + "\""),
+                "\"voucher\" is longer"},
         Hostile{"NumberAsPassword", with(sign_in(), "\"secret\"", "5"), "\"password\""}),
     [](const auto& param) { return std::string(param.param.name); });
 

@@ -184,4 +184,31 @@ TEST(Command, DetachWithoutTerminalNeedsYes) {
     EXPECT_EQ(gateway.daemon().received().back().body, R"({"confirm":true})");
 }
 
+TEST(Command, VoucherCreateSendsNumbersAsSuch) {
+    Gateway gateway;
+    gateway.run({"voucher", "create", "--count", "5", "--valid-for", "30d"});
+    EXPECT_EQ(gateway.daemon().received().back().body, R"({"count":5,"valid_for":"30d"})");
+    gateway.run({"voucher", "create"});
+    EXPECT_EQ(gateway.daemon().received().back().body, R"({"count":1})");
+    for (const char* count : {"-1", "many", "", "1e3", "99999999999999999999"})
+        EXPECT_EQ(gateway.run({"voucher", "create", "--count", count}).status, 2) << count;
+}
+
+TEST(Command, PlainVouchers) {
+    Gateway gateway;
+    EXPECT_EQ(gateway.run({"voucher"}).output,
+              "CODE            STATE   TIME  POLICY  DEVICES  VALID                 NOTE\n"
+              "K7QF-M2XW-9RTD  in_use    8h  -           1/3  2999-01-31T16:00:00Z  room 12\n");
+    const std::string one = gateway.run({"voucher", "show", "K7QF-M2XW-9RTD"}).output;
+    EXPECT_THAT(one, HasSubstr("\nredemptions  02:00:00:00:00:01@100 until "));
+}
+
+TEST(Command, PlainAudit) {
+    Gateway gateway;
+    const std::string output = gateway.run({"audit"}).output;
+    EXPECT_THAT(output, StartsWith("TIME                  CLIENT                 IP"));
+    EXPECT_THAT(output, HasSubstr("2026-01-31T08:00:00Z  02:00:00:00:00:01@100  192.0.2.7  eth1"));
+    EXPECT_THAT(output, HasSubstr("refused         3      1  wrong user name or password"));
+}
+
 }  // namespace portal::portalctl::test

@@ -67,6 +67,7 @@ OpenApi::OpenApi() {
 const json::value* OpenApi::find(std::string_view method, std::string_view path) const {
     std::string verb(method);
     std::ranges::transform(verb, verb.begin(), [](unsigned char c) { return std::tolower(c); });
+    path = path.substr(0, path.find('?'));
     for (const auto& [pattern, item] : document_.at("paths").as_object())
         if (matches(path, pattern)) return item.as_object().if_contains(verb);
     return nullptr;

@@ -41,7 +41,7 @@ TEST(OpenApi, EveryOperationIsNamedOnce) {
             if (verb != "parameters") {
                 EXPECT_TRUE(names.emplace(operation.at("operationId").as_string().c_str()).second);
             }
-    EXPECT_EQ(names.size(), 25u);
+    EXPECT_EQ(names.size(), 30u);
 }
 
 TEST(OpenApi, SamplesAreAsItSays) {
@@ -93,7 +93,9 @@ TEST(OpenApi, HoldsEveryRequestOfPortalctl) {
         for (const Command& command : object->commands) {
             const std::string name = std::string(object->name) + " " + std::string(command.name);
             // These ask nothing, or not by a single request.
-            if (name == "config check" || name == "batch file" || name == "event monitor") continue;
+            if (name == "config check" || name == "batch file" || name == "event monitor" ||
+                name == "voucher sheet")
+                continue;
             EXPECT_TRUE(seen.contains(name == "detach " ? "detach --yes" : name)) << name;
         }
     }

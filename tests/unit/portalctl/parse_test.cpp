@@ -47,7 +47,10 @@ TEST(Parse, FindsEveryCommandOfTheTable) {
             for (const Option& option : command.options)
                 EXPECT_EQ(*invocation.option(option.name), option.value);
             words.emplace_back("more");
-            EXPECT_EQ(misuse(words), "unexpected argument \"more\"");
+            if (!command.arguments.empty() && command.arguments.back().repeats)
+                EXPECT_EQ(parsed(words).arguments.back(), "more");
+            else
+                EXPECT_EQ(misuse(words), "unexpected argument \"more\"");
         }
     }
 }
@@ -63,6 +66,7 @@ TEST(Parse, TableIsWellFormed) {
             bool optional = false;
             for (const Argument& argument : command.arguments) {
                 EXPECT_FALSE(optional && argument.required);
+                EXPECT_TRUE(!argument.repeats || &argument == &command.arguments.back());
                 optional = !argument.required;
             }
             for (const Option& option : command.options) {
@@ -131,7 +135,7 @@ TEST(Parse, DoubleDashEndsOptions) {
 
 TEST(Parse, NamesWhatIsUnknown) {
     EXPECT_EQ(misuse({}), "no object is given");
-    EXPECT_EQ(misuse({"voucher"}), "\"voucher\" is not an object");
+    EXPECT_EQ(misuse({"quota"}), "\"quota\" is not an object");
     EXPECT_EQ(misuse({"client", "shoot"}), "\"shoot\" is not a command of client");
     EXPECT_EQ(misuse({"client", "show", "--port", "1"}), "unknown option \"--port\"");
     EXPECT_EQ(misuse({"-x"}), "unknown option \"-x\"");

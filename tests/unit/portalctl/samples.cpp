@@ -18,6 +18,19 @@ namespace {
 #define ENTRY R"({"prefix":"203.0.113.0/24","port":443,"protocol":"tcp","source":"operator"})"
 #define USER R"({"name":"alice","created_at":"2026-01-31T08:00:00Z"})"
 
+#define VOUCHER_MEMBERS                                                              \
+    R"("code":"K7QF-M2XW-9RTD","state":"in_use","timeout_s":28800,"policy":null,)"   \
+    R"("uses":3,"devices":1,"valid_until":"2999-01-31T16:00:00Z","note":"room 12",)" \
+    R"("created_at":"2026-01-31T08:00:00Z","revoked_at":null)"
+#define VOUCHER "{" VOUCHER_MEMBERS "}"
+#define REDEEMED_VOUCHER                                                            \
+    "{" VOUCHER_MEMBERS R"(,"redemptions":[{"mac":"02:00:00:00:00:01","vlan":100,)" \
+    R"("redeemed_at":"2026-01-31T08:00:00Z","ends_at":"2026-01-31T16:00:00Z"}]})"
+#define AUDIT                                                                        \
+    R"({"id":7,"time":"2026-01-31T08:00:00Z","mac":"02:00:00:00:00:01","vlan":100,)" \
+    R"("interface":"eth1","ip":"192.0.2.7","method":"password","user":"alice",)"     \
+    R"("outcome":"refused","attempts":3,"count":1,"detail":"wrong user name or password"})"
+
 const std::string kMac = "02:00:00:00:00:01@100";
 #define CLIENT_PATH "/v1/clients/02%3A00%3A00%3A00%3A00%3A01%40100"
 
@@ -47,6 +60,21 @@ std::span<const Sample> samples() {
         {{"user", "add", "alice"}, "POST /v1/users", USER, "correct horse\n"},
         {{"user", "passwd", "alice"}, "POST /v1/users/alice/password", USER, "correct horse\n"},
         {{"user", "delete", "alice"}, "DELETE /v1/users/alice", USER},
+        {{"voucher", "create", "--count", "1", "--timeout", "8h", "--policy", "default", "--uses",
+          "3", "--valid-for", "30d", "--note", "room 12"},
+         "POST /v1/vouchers",
+         "[" VOUCHER "]"},
+        {{"voucher", "show"}, "GET /v1/vouchers", "[" VOUCHER "]"},
+        {{"voucher", "show", "K7QF-M2XW-9RTD"},
+         "GET /v1/vouchers/K7QF-M2XW-9RTD",
+         REDEEMED_VOUCHER},
+        {{"voucher", "revoke", "K7QF-M2XW-9RTD"},
+         "POST /v1/vouchers/K7QF-M2XW-9RTD/revoke",
+         REDEEMED_VOUCHER},
+        {{"audit", "show"}, "GET /v1/audit", "[" AUDIT "]"},
+        {{"audit", "show", "--client", kMac, "--user", "alice", "--since", "24h", "--limit", "10"},
+         "GET /v1/audit?client=02%3A00%3A00%3A00%3A00%3A01%40100&user=alice&since=24h&limit=10",
+         "[" AUDIT "]"},
         {{"stats", "show"},
          "GET /v1/stats",
          R"([{"reason":"authorized","action":"pass","description":"from a signed-in client",)"
@@ -79,6 +107,7 @@ std::span<const Sample> samples() {
          "GET /v1/status",
          R"({"version":"0.1.0","abi":1,"started_at":"2026-01-31T08:00:00Z","uptime_s":90,)"
          R"("config":"/etc/xdp-portal/portald.toml","store":"sqlite:/portal.db",)"
+         R"("portal":{"name":"Harbour Inn","login_url":"http://portal.example.net/"},)"
          R"("interfaces":[{"name":"eth1","attached":true,"mode":"native","detail":null},)"
          R"({"name":"eth2","attached":false,"mode":null,"detail":"no such device"}],)"
          R"("responder":{"running":true,"pid":4711,"restarts":2},)"

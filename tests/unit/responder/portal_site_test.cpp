@@ -25,6 +25,7 @@ ipc::Configuration configuration() {
     configuration.hostname = "portal.example.net";
     configuration.click_through = true;
     configuration.password = true;
+    configuration.voucher = true;
     configuration.seal_key = std::string(64, '1');
     return configuration;
 }
@@ -236,6 +237,41 @@ TEST_F(PortalSiteTest, OutcomesHaveTheirPages) {
               503u);
     EXPECT_EQ(site_.conclude(submission, fail(ErrorCode::invalid, "long"), kNow).result_int(),
               403u);
+}
+
+TEST_F(PortalSiteTest, AVoucherIsAskedForAsTyped) {
+    const Submission submission =
+        submit("/sign-in", "&method=voucher&voucher=k7qf+m2xw+9rtd&user=ada", stranger());
+    EXPECT_EQ(std::get<ipc::SignIn>(submission.question),
+              (ipc::SignIn{.flow = flow_,
+                           .client = *stranger().client,
+                           .method = "voucher",
+                           .voucher = "k7qf m2xw 9rtd"}));
+    ipc::Reply reply;
+    reply.outcome = ipc::Outcome::refused;
+    const http::Response refused = site_.conclude(submission, reply, kNow);
+    EXPECT_EQ(refused.result_int(), 403u);
+    EXPECT_THAT(refused.body(), HasSubstr("This code is not valid or has been used up."));
+    EXPECT_THAT(refused.body(), HasSubstr("value=\"k7qf m2xw 9rtd\""));
+}
+
+TEST_F(PortalSiteTest, AVouchersLinkFillsTheFormAndSignsNobodyIn) {
+    EXPECT_THAT(answer(get("/?voucher=k7qf-m2xw-9rtd"), stranger()).body(),
+                HasSubstr("name=\"voucher\" value=\"K7QF-M2XW-9RTD\""));
+    for (const char* none : {"/?voucher=%22%3E%3Cb", "/?voucher=Call+us+at+12345", "/"})
+        EXPECT_THAT(answer(get(none), stranger()).body(), HasSubstr("name=\"voucher\" value=\"\""))
+            << none;
+}
+
+TEST_F(PortalSiteTest, ABusyPortalBlamesNobody) {
+    const Submission submission = submit("/sign-in", "&method=click-through", stranger());
+    ipc::Reply reply;
+    reply.outcome = ipc::Outcome::busy;
+    reply.retry_after = Seconds(2);
+    const http::Response busy = site_.conclude(submission, reply, kNow);
+    EXPECT_EQ(busy.result_int(), 503u);
+    EXPECT_THAT(busy.body(), Not(HasSubstr("too often")));
+    EXPECT_NE(busy[http::Field::retry_after], "");
 }
 
 TEST_F(PortalSiteTest, AFormNeedsItsToken) {

@@ -49,20 +49,23 @@ Answer status(const Gateway& gateway, const SessionManager& sessions, const Clie
     for (const std::string& name : gateway.client_interfaces)
         interfaces.push_back(interface_status(name, gate.hooks(name)));
     const ResponderState responder = gateway.responder();
+    const PortalFront portal = gateway.portal();
     TRY_ASSIGN(json::value clients, count_clients(sessions, views));
     const auto uptime = std::chrono::floor<Seconds>(clock.monotonic() - gateway.started);
-    return json::object{{"version", to_json(gateway.version)},
-                        {"abi", PORTAL_ABI},
-                        {"started_at", to_json(gateway.started_at)},
-                        {"uptime_s", uptime.count()},
-                        {"config", to_json(gateway.config)},
-                        {"store", to_json(gateway.store)},
-                        {"interfaces", std::move(interfaces)},
-                        {"responder",
-                         {{"running", responder.pid.has_value()},
-                          {"pid", number_or_null(responder.pid)},
-                          {"restarts", responder.restarts}}},
-                        {"clients", std::move(clients)}};
+    return json::object{
+        {"version", to_json(gateway.version)},
+        {"abi", PORTAL_ABI},
+        {"started_at", to_json(gateway.started_at)},
+        {"uptime_s", uptime.count()},
+        {"config", to_json(gateway.config)},
+        {"store", to_json(gateway.store)},
+        {"portal", {{"name", to_json(portal.name)}, {"login_url", or_null(portal.login_url)}}},
+        {"interfaces", std::move(interfaces)},
+        {"responder",
+         {{"running", responder.pid.has_value()},
+          {"pid", number_or_null(responder.pid)},
+          {"restarts", responder.restarts}}},
+        {"clients", std::move(clients)}};
 }
 
 Answer examine(const Gateway& gateway) {

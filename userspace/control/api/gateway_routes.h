@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,18 @@
 
 namespace portal::control::api {
 
+// The portal as guests know it.
+struct PortalFront {
+    std::string name;
+    std::optional<std::string> login_url;  // where it is the same on every interface
+};
+
 struct Gateway {
     std::string version;
     std::string config;  // path
     std::string store;   // URL
     std::vector<std::string> client_interfaces;
+    std::function<PortalFront()> portal;
     WallTime started_at{};
     MonotonicTime started{0};
     std::function<ResponderState()> responder;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/url/pct_string_view.hpp>
 
 #include "base/text.h"
 
@@ -30,7 +31,11 @@ Result<std::map<std::string, std::string, std::less<>>> parse_query(
                         "query parameter \"" + printable(name) + "\" is not known");
         const std::string_view value =
             name.size() == pair.size() ? std::string_view() : pair.substr(name.size() + 1);
-        if (!parameters.emplace(name, value).second)
+        const auto decoded = boost::urls::make_pct_string_view({value.data(), value.size()});
+        if (!decoded)
+            return fail(ErrorCode::invalid,
+                        "query parameter \"" + printable(name) + "\" is not percent-encoded text");
+        if (!parameters.emplace(name, decoded->decode()).second)
             return fail(ErrorCode::invalid,
                         "query parameter \"" + printable(name) + "\" is there twice");
     }

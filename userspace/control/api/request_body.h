@@ -11,7 +11,8 @@
 
 namespace portal::control::api {
 
-// ErrorCode::invalid: a parameter that is not one of `known`, or is there twice.
+// Values are percent-decoded. ErrorCode::invalid: a parameter that is not one of `known`, is there
+// twice, or is malformed.
 Result<std::map<std::string, std::string, std::less<>>> parse_query(
     std::string_view query, std::span<const std::string_view> known);
 

@@ -3,11 +3,13 @@
 #include <iterator>
 #include <utility>
 
+#include "control/api/audit_routes.h"
 #include "control/api/client_routes.h"
 #include "control/api/dataplane_routes.h"
 #include "control/api/event_routes.h"
 #include "control/api/garden_routes.h"
 #include "control/api/user_routes.h"
+#include "control/api/voucher_routes.h"
 
 namespace portal::control::api {
 
@@ -19,6 +21,8 @@ Endpoints all_routes(const Services& services, ConfigAccess config, Gateway gate
     add(client_routes(services.sessions, services.views));
     add(garden_routes(services.garden));
     add(user_routes(services.users, services.workers, services.clock));
+    add(voucher_routes(services.vouchers, services.clock));
+    add(audit_routes(services.audit, services.clock));
     add(event_routes(services.events));
     add(dataplane_routes(services.gate, gateway.client_interfaces));
     add(config_routes(std::move(config)));

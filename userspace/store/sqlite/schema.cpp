@@ -9,7 +9,7 @@ namespace {
 
 // Times are milliseconds since 1970 UTC, durations seconds, addresses and MACs bytes in network
 // order. AUTOINCREMENT keeps ids from being given twice.
-constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
     CREATE TABLE sessions (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         mac BLOB NOT NULL CHECK (length(mac) = 6),
@@ -40,6 +40,59 @@ constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
         protocol INTEGER NOT NULL CHECK (protocol IN (0, 6, 17) AND (protocol = 0) = (port = 0)),
         PRIMARY KEY (address, length, port, protocol)
     ) STRICT, WITHOUT ROWID;
+)sql",
+                                                         R"sql(
+    CREATE TABLE vouchers (
+        digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32), -- SHA-256 of the code
+        code TEXT NOT NULL,
+        timeout INTEGER CHECK (timeout > 0),
+        policy TEXT,
+        uses INTEGER NOT NULL CHECK (uses >= 0),
+        devices INTEGER NOT NULL CHECK (devices >= 0), -- rows of voucher_redemptions
+        valid_until INTEGER,
+        note TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        revoked_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE voucher_redemptions (
+        voucher BLOB NOT NULL REFERENCES vouchers (digest) ON DELETE CASCADE,
+        mac BLOB NOT NULL CHECK (length(mac) = 6),
+        vlan INTEGER NOT NULL CHECK (vlan BETWEEN 0 AND 4094),
+        redeemed_at INTEGER NOT NULL,
+        ends_at INTEGER NOT NULL,
+        PRIMARY KEY (voucher, mac, vlan)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        time INTEGER NOT NULL,
+        mac BLOB NOT NULL CHECK (length(mac) = 6),
+        vlan INTEGER NOT NULL CHECK (vlan BETWEEN 0 AND 4094),
+        interface TEXT,
+        ip BLOB CHECK (length(ip) = 16),
+        method TEXT NOT NULL,
+        user TEXT,
+        outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'throttled', 'failed')),
+        attempts INTEGER NOT NULL CHECK (attempts >= 0),
+        count INTEGER NOT NULL CHECK (count >= 1),
+        detail TEXT
+    ) STRICT;
+    CREATE INDEX audit_by_client ON audit (mac, vlan);
+    CREATE INDEX audit_by_user ON audit (user);
+    CREATE INDEX audit_by_time ON audit (time);
+    CREATE INDEX audit_by_acceptance ON audit (outcome = 'accepted');
+    CREATE TABLE audit_totals ( -- so that no append has to count
+        accepted INTEGER PRIMARY KEY CHECK (accepted IN (0, 1)),
+        records INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO audit_totals VALUES (0, 0), (1, 0);
+    CREATE TRIGGER audit_grows AFTER INSERT ON audit BEGIN
+        UPDATE audit_totals SET records = records + 1
+        WHERE accepted = (NEW.outcome = 'accepted');
+    END;
+    CREATE TRIGGER audit_shrinks AFTER DELETE ON audit BEGIN
+        UPDATE audit_totals SET records = records - 1
+        WHERE accepted = (OLD.outcome = 'accepted');
+    END;
 )sql"};
 
 }  // namespace

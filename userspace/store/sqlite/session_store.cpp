@@ -1,7 +1,9 @@
 #include "store/sqlite/session_store.h"
 
-#include <algorithm>
 #include <limits>
+
+#include "store/sqlite/audit_store.h"
+#include "store/sqlite/values.h"
 
 namespace portal::store::sqlite {
 
@@ -15,40 +17,17 @@ std::uint64_t counted(std::int64_t value) {
     return static_cast<std::uint64_t>(value);
 }
 
-std::int64_t stored(WallTime time) {
-    return time.time_since_epoch().count();
-}
-WallTime wall_time(std::int64_t value) {
-    return WallTime(std::chrono::milliseconds(value));
-}
-
-void bind(Statement& statement, int parameter, const std::optional<WallTime>& time) {
-    if (time)
-        statement.bind(parameter, stored(*time));
-    else
-        statement.bind_null(parameter);
-}
-
-std::optional<WallTime> optional_time(const Statement& row, int column) {
-    if (row.is_null(column)) return std::nullopt;
-    return wall_time(row.integer(column));
-}
-
 Result<Session> read_session(const Statement& row, const std::string& name) {
     Session session;
     session.id = counted(row.integer(0));
-    const auto mac = row.bytes(1);
+    const auto client = read_client(row, 1);
     const auto state = parse_client_state(row.text(3));
-    // The table's checks hold for what was written through it, not for a damaged file.
-    if (mac.size() != session.client.mac.bytes.size() || !state)
-        return fail(ErrorCode::system,
-                    name + ": session " + std::to_string(session.id) + " is damaged",
-                    "restore a backup, or move the file away and start anew");
-    std::ranges::copy(mac, session.client.mac.bytes.begin());
-    session.client.vlan = static_cast<std::uint16_t>(row.integer(2));
+    if (!client || !state)
+        return std::unexpected(damaged(name, "session " + std::to_string(session.id)));
+    session.client = *client;
     session.state = *state;
     session.method = row.text(4);
-    if (!row.is_null(5)) session.user = row.text(5);
+    session.user = optional_text(row, 5);
     session.policy = row.text(6);
     session.signed_in_at = wall_time(row.integer(7));
     session.expires_at = optional_time(row, 8);
@@ -71,7 +50,7 @@ void bind_usage(Statement& statement, int first, const Usage& usage) {
 Status delete_session(Database& database, const ClientId& client) {
     TRY_ASSIGN(Statement statement,
                database.prepare("DELETE FROM sessions WHERE mac = ? AND vlan = ?"));
-    statement.bind(1, client.mac.bytes).bind(2, std::int64_t{client.vlan});
+    bind(statement, 1, client);
     return statement.run();
 }
 
@@ -92,7 +71,7 @@ Result<std::vector<Session>> SqliteSessionStore::load_all() {
     }
 }
 
-Result<std::uint64_t> SqliteSessionStore::put(const Session& session) {
+Result<std::uint64_t> SqliteSessionStore::put(const Session& session, const AuditRecord* record) {
     if (session.id > counted(std::numeric_limits<std::int64_t>::max()))
         return fail(ErrorCode::invalid, std::to_string(session.id) + " is not a session's id");
     const auto lock = database_.lock();
@@ -109,14 +88,9 @@ Result<std::uint64_t> SqliteSessionStore::put(const Session& session) {
         insert.bind_null(1);
     else
         insert.bind(1, stored(session.id));
-    insert.bind(2, session.client.mac.bytes)
-        .bind(3, std::int64_t{session.client.vlan})
-        .bind(4, to_string(session.state))
-        .bind(5, session.method);
-    if (session.user)
-        insert.bind(6, *session.user);
-    else
-        insert.bind_null(6);
+    bind(insert, 2, session.client);
+    insert.bind(4, to_string(session.state)).bind(5, session.method);
+    bind(insert, 6, session.user);
     insert.bind(7, session.policy).bind(8, stored(session.signed_in_at));
     bind(insert, 9, session.expires_at);
     insert.bind(10, session.idle_timeout.count());
@@ -125,14 +99,19 @@ Result<std::uint64_t> SqliteSessionStore::put(const Session& session) {
     TRY(insert.step());
     const std::uint64_t id = counted(insert.integer(0));
     insert.reset();
+    if (record) TRY(append_audit(database_, *record));
     TRY(transaction.commit());
     return id;
 }
 
-Result<bool> SqliteSessionStore::erase(const ClientId& client) {
+Result<bool> SqliteSessionStore::erase(const ClientId& client, const AuditRecord* record) {
     const auto lock = database_.lock();
+    TRY_ASSIGN(Transaction transaction, Transaction::begin(database_));
     TRY(delete_session(database_, client));
-    return database_.changes() != 0;
+    const bool erased = database_.changes() != 0;
+    if (record) TRY(append_audit(database_, *record));
+    TRY(transaction.commit());
+    return erased;
 }
 
 Status SqliteSessionStore::checkpoint(std::span<const Checkpoint> checkpoints) {

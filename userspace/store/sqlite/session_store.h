@@ -11,8 +11,8 @@ class SqliteSessionStore final : public SessionStore {
     explicit SqliteSessionStore(Database& database) : database_(database) {}
 
     Result<std::vector<Session>> load_all() override;
-    Result<std::uint64_t> put(const Session& session) override;
-    Result<bool> erase(const ClientId& client) override;
+    Result<std::uint64_t> put(const Session& session, const AuditRecord* record) override;
+    Result<bool> erase(const ClientId& client, const AuditRecord* record) override;
     Status checkpoint(std::span<const Checkpoint> checkpoints) override;
 
   private:

@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "base/error.h"
+#include "store/audit_store.h"
 #include "store/garden_store.h"
 #include "store/session_store.h"
 #include "store/user_store.h"
+#include "store/voucher_store.h"
 
 namespace portal::store::sqlite {
 
@@ -18,6 +20,8 @@ class Store {
     virtual SessionStore& sessions() = 0;
     virtual UserStore& users() = 0;
     virtual GardenStore& garden() = 0;
+    virtual VoucherStore& vouchers() = 0;
+    virtual AuditStore& audit() = 0;
 };
 
 // Opens or creates the file (mode 0600) and brings its schema up to date. It is held until the

@@ -5,9 +5,11 @@
 
 #include <memory>
 
+#include "store/audit_store.h"
 #include "store/garden_store.h"
 #include "store/session_store.h"
 #include "store/user_store.h"
+#include "store/voucher_store.h"
 
 namespace portal::store {
 
@@ -19,6 +21,8 @@ class Backend {
     virtual SessionStore& sessions() = 0;
     virtual UserStore& users() = 0;
     virtual GardenStore& garden() = 0;
+    virtual VoucherStore& vouchers() = 0;
+    virtual AuditStore& audit() = 0;
 
     // Closes it and opens it again.
     virtual void reopen() = 0;
@@ -31,6 +35,8 @@ class Contract : public testing::TestWithParam<MakeBackend> {
     SessionStore& sessions() { return backend_->sessions(); }
     UserStore& users() { return backend_->users(); }
     GardenStore& garden() { return backend_->garden(); }
+    VoucherStore& vouchers() { return backend_->vouchers(); }
+    AuditStore& audit() { return backend_->audit(); }
     void reopen() { backend_->reopen(); }
 
   private:
@@ -40,5 +46,7 @@ class Contract : public testing::TestWithParam<MakeBackend> {
 class SessionStoreContract : public Contract {};
 class UserStoreContract : public Contract {};
 class GardenStoreContract : public Contract {};
+class VoucherStoreContract : public Contract {};
+class AuditStoreContract : public Contract {};
 
 }  // namespace portal::store

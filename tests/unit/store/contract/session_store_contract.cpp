@@ -23,7 +23,7 @@ Session session_of(std::string_view client) {
 
 // As stored under the id that put() gave.
 Session put(SessionStore& store, Session session) {
-    session.id = store.put(session).value();
+    session.id = store.put(session, nullptr).value();
     return session;
 }
 
@@ -71,17 +71,17 @@ TEST_P(SessionStoreContract, ANewSessionReplacesTheClients) {
 TEST_P(SessionStoreContract, AnIdKeepsTheSession) {
     Session session = put(sessions(), session_of("02:00:00:00:00:01"));
     session.expires_at = *session.expires_at + std::chrono::hours(1);
-    EXPECT_EQ(sessions().put(session).value(), session.id);
+    EXPECT_EQ(sessions().put(session, nullptr).value(), session.id);
     EXPECT_THAT(sessions().load_all().value(), ElementsAre(session));
 }
 
 TEST_P(SessionStoreContract, AnIdIsNeverZeroAndNeverGivenTwice) {
     const Session first = put(sessions(), session_of("02:00:00:00:00:01"));
     EXPECT_NE(first.id, 0U);
-    EXPECT_TRUE(sessions().erase(first.client).value());
+    EXPECT_TRUE(sessions().erase(first.client, nullptr).value());
     const Session second = put(sessions(), session_of("02:00:00:00:00:01"));
     EXPECT_NE(second.id, first.id);
-    EXPECT_TRUE(sessions().erase(second.client).value());
+    EXPECT_TRUE(sessions().erase(second.client, nullptr).value());
     reopen();
     const Session third = put(sessions(), session_of("02:00:00:00:00:02"));
     EXPECT_NE(third.id, first.id);
@@ -93,15 +93,15 @@ TEST_P(SessionStoreContract, AnothersIdIsAConflictAndChangesNothing) {
     const Session second = put(sessions(), session_of("02:00:00:00:00:02"));
     Session thief = session_of("02:00:00:00:00:02");
     thief.id = first.id;
-    EXPECT_EQ(sessions().put(thief).error().code, ErrorCode::conflict);
+    EXPECT_EQ(sessions().put(thief, nullptr).error().code, ErrorCode::conflict);
     EXPECT_THAT(sessions().load_all().value(), ElementsAre(first, second));
 }
 
 TEST_P(SessionStoreContract, EraseTellsWhetherThereWasOne) {
     const Session kept = put(sessions(), session_of("02:00:00:00:00:01"));
     const Session other_vlan = put(sessions(), session_of("02:00:00:00:00:01@5"));
-    EXPECT_TRUE(sessions().erase(other_vlan.client).value());
-    EXPECT_FALSE(sessions().erase(other_vlan.client).value());
+    EXPECT_TRUE(sessions().erase(other_vlan.client, nullptr).value());
+    EXPECT_FALSE(sessions().erase(other_vlan.client, nullptr).value());
     reopen();
     EXPECT_THAT(sessions().load_all().value(), ElementsAre(kept));
 }
@@ -156,7 +156,7 @@ TEST_P(SessionStoreContract, ThreadsMayShareIt) {
                     Session session = session_of("02:00:00:00:00:00");
                     session.client.mac.bytes[4] = thread;
                     session.client.mac.bytes[5] = i;
-                    EXPECT_TRUE(sessions().put(session));
+                    EXPECT_TRUE(sessions().put(session, nullptr));
                     EXPECT_TRUE(users().find("nobody"));
                 }
             });

@@ -14,6 +14,8 @@ class SqliteBackend final : public Backend {
     SessionStore& sessions() override { return store_->sessions(); }
     UserStore& users() override { return store_->users(); }
     GardenStore& garden() override { return store_->garden(); }
+    VoucherStore& vouchers() override { return store_->vouchers(); }
+    AuditStore& audit() override { return store_->audit(); }
 
     void reopen() override {
         store_.reset();
@@ -32,6 +34,8 @@ std::unique_ptr<Backend> make() {
 INSTANTIATE_TEST_SUITE_P(Sqlite, SessionStoreContract, testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, UserStoreContract, testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, GardenStoreContract, testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, VoucherStoreContract, testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, AuditStoreContract, testing::Values(make));
 
 }  // namespace
 }  // namespace portal::store

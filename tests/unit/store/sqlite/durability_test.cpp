@@ -31,7 +31,7 @@ TEST(SqliteDurability, AnAcknowledgedSessionSurvivesAKill) {
         const auto store = open(path);
         if (!store) _exit(1);
         const bool acknowledged =
-            (*store)->sessions().put(session_of("02:00:00:00:00:01")).has_value();
+            (*store)->sessions().put(session_of("02:00:00:00:00:01"), nullptr).has_value();
         if (!acknowledged) _exit(2);
         kill(getpid(), SIGKILL);
     }
@@ -50,14 +50,14 @@ TEST(SqliteDurability, AFullDiskIsToldAndChangesNothing) {
     const auto database = Database::open(directory / "portal.db").value();
     SqliteSessionStore sessions(*database);
     Session kept = session_of("02:00:00:00:00:01");
-    kept.id = sessions.put(kept).value();
+    kept.id = sessions.put(kept, nullptr).value();
 
     // SQLite answers the same when the file may not grow as when the disk is full.
     const auto pages = database->integer("PRAGMA page_count").value();
     ASSERT_EQ(database->integer("PRAGMA max_page_count = " + std::to_string(pages)).value(), pages);
     Session large = kept;
     large.user = std::string(100'000, 'x');
-    const auto refused = sessions.put(large);
+    const auto refused = sessions.put(large, nullptr);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::full);
     EXPECT_THAT(refused.error().what, HasSubstr("full"));
@@ -65,7 +65,7 @@ TEST(SqliteDurability, AFullDiskIsToldAndChangesNothing) {
     EXPECT_THAT(sessions.load_all().value(), ElementsAre(kept));
 
     database->integer("PRAGMA max_page_count = 1000000").value();
-    EXPECT_EQ(sessions.put(large).value(), kept.id);
+    EXPECT_EQ(sessions.put(large, nullptr).value(), kept.id);
     EXPECT_THAT(sessions.load_all().value(), ElementsAre(large));
 }
 

@@ -1,0 +1,28 @@
+#include "auth/voucher.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace portal::auth {
+
+namespace {
+
+std::unexpected<Error> denied() {
+    return fail(ErrorCode::denied, "not a valid voucher, or used up");
+}
+
+}  // namespace
+
+Result<Identity> Voucher::authenticate(const Credentials& credentials) {
+    const auto code = parse_voucher_code(credentials.voucher);
+    if (!code) return denied();
+    TRY_ASSIGN(const auto redeemed, vouchers_.redeem(*code, credentials.client, credentials.now,
+                                                     credentials.session_timeout));
+    if (!redeemed) return denied();
+    const auto rest = std::chrono::floor<Seconds>(redeemed->redemption.ends_at - credentials.now);
+    return Identity{.user = code->to_string(),
+                    .timeout = std::max(rest, Seconds(1)),
+                    .policy = redeemed->voucher.policy};
+}
+
+}  // namespace portal::auth
