@@ -49,7 +49,8 @@ struct Wiring {
     int in;
     int out;
     int err;
-    int net;  // -1: stay
+    int net;    // -1: stay
+    int files;  // the same
     bool own_group;
 };
 
@@ -61,11 +62,18 @@ struct Wiring {
         ::dup2(wiring.err, STDERR_FILENO) < 0)
         ::_exit(126);
     if (wiring.net >= 0 && ::setns(wiring.net, CLONE_NEWNET) < 0) ::_exit(126);
+    if (wiring.files >= 0 && ::setns(wiring.files, CLONE_NEWNS) < 0) ::_exit(126);
     ::execvpe(command[0], command, environment);
     ::_exit(127);
 }
 
 }  // namespace
+
+std::vector<std::string> contained(const std::vector<std::string>& command) {
+    std::vector<std::string> all{"unshare", "--fork", "--pid", "--kill-child", "--mount-proc"};
+    all.insert(all.end(), command.begin(), command.end());
+    return all;
+}
 
 Process::Process(const Launch& launch) : errors_(memory_file()) {
     std::vector<std::string> words = launch.command;
@@ -81,6 +89,7 @@ Process::Process(const Launch& launch) : errors_(memory_file()) {
                         .out = output.get(),
                         .err = errors_.get(),
                         .net = launch.where != nullptr ? launch.where->fd() : -1,
+                        .files = launch.files != nullptr ? launch.files->fd() : -1,
                         .own_group = launch.own_group};
     pid_ = must(::fork(), "fork");
     if (pid_ == 0) become(wiring, command.data(), environment.data());

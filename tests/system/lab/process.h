@@ -11,6 +11,7 @@
 
 #include "base/unique_fd.h"
 #include "system/lab/await.h"
+#include "system/lab/mount_namespace.h"
 #include "system/lab/net_namespace.h"
 
 namespace portal::lab {
@@ -20,8 +21,12 @@ struct Launch {
     std::string input = {};            // its standard input
     std::vector<std::string> environment = {};  // NAME=value, on top of ours
     const NetNamespace* where = nullptr;        // null: our own network namespace
+    const MountNamespace* files = nullptr;      // null: our own files
     bool own_group = false;                     // so that a signal can go to all it starts
 };
+
+// The command in a PID namespace of its own: whatever it starts ends with it.
+std::vector<std::string> contained(const std::vector<std::string>& command);
 
 // How a program ended.
 struct Outcome {

@@ -15,17 +15,20 @@ namespace portal::lab {
 
 namespace {
 
-void answer_one(const UniqueFd& connection) {
+// Browsers open connections in advance, so this may wait in vain.
+void answer_one(const UniqueFd& connection, const WebServer::Answer& answer) {
     std::string request;
     while (request.find("\r\n\r\n") == std::string::npos) {
         const auto more = receive(connection, std::chrono::seconds(2));
         if (!more) return;
         request += *more;
     }
-    const std::string answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " +
-                               std::to_string(WebServer::kPage.size()) + "\r\n\r\n" +
-                               std::string(WebServer::kPage);
-    ::send(connection.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
+    const std::string text = answer(request);
+    ::send(connection.get(), text.data(), text.size(), MSG_NOSIGNAL);
+}
+
+std::string page(const std::string& /*request*/) {
+    return http_answer("200 OK", "", WebServer::kPage);
 }
 
 std::string lower(std::string text) {
@@ -51,8 +54,18 @@ void read_head(std::istringstream& text, WebAnswer& answer) {
 
 }  // namespace
 
-WebServer::WebServer(const NetNamespace& host, const std::vector<Endpoint>& at)
-    : stop_(must(::eventfd(0, EFD_CLOEXEC), "eventfd")) {
+std::string http_answer(std::string_view status, std::string_view header, std::string_view body) {
+    std::string text = "HTTP/1.1 ";
+    text.append(status).append("\r\nConnection: close\r\n").append(header);
+    // RFC 9110 §8.6: a 204 has no Content-Length.
+    if (!status.starts_with("204"))
+        text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    return text.append("\r\n").append(body);
+}
+
+WebServer::WebServer(const NetNamespace& host, const std::vector<Endpoint>& at, Answer answer)
+    : answer_(answer ? std::move(answer) : page),
+      stop_(must(::eventfd(0, EFD_CLOEXEC), "eventfd")) {
     for (const Endpoint& endpoint : at)
         listeners_.push_back(listen_tcp(host, endpoint));
     thread_ = std::thread([this] { serve(); });
@@ -67,11 +80,14 @@ void WebServer::serve() {
     std::vector<pollfd> wanted{{stop_.get(), POLLIN, 0}};
     for (const UniqueFd& listener : listeners_)
         wanted.push_back({listener.get(), POLLIN, 0});
+    std::vector<std::jthread> answering;
     while (::poll(wanted.data(), wanted.size(), -1) > 0 && wanted[0].revents == 0) {
         for (std::size_t i = 1; i < wanted.size(); ++i) {
             if (wanted[i].revents == 0) continue;
-            const UniqueFd connection(::accept4(wanted[i].fd, nullptr, nullptr, SOCK_CLOEXEC));
-            if (connection) answer_one(connection);
+            UniqueFd connection(::accept4(wanted[i].fd, nullptr, nullptr, SOCK_CLOEXEC));
+            if (!connection) continue;
+            answering.emplace_back(
+                [this, connection = std::move(connection)] { answer_one(connection, answer_); });
         }
     }
 }

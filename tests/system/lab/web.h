@@ -1,7 +1,7 @@
 // The web as the lab has it: servers on the internet, and curl.
 #pragma once
 
-#include <atomic>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,13 +15,17 @@
 
 namespace portal::lab {
 
-// Answers every HTTP request on its ports with a page that says kPage, one connection after the
-// other, until destroyed.
+// An answer in HTTP/1.1, after which the connection ends. `header` holds whole lines.
+std::string http_answer(std::string_view status, std::string_view header, std::string_view body);
+
+// Answers every HTTP request on its ports until destroyed: with a page that says kPage, or with
+// what `answer` makes of the request's head. `answer` is called by several threads.
 class WebServer {
   public:
     static constexpr std::string_view kPage = "This is the internet.\n";
+    using Answer = std::function<std::string(const std::string& request)>;
 
-    WebServer(const NetNamespace& host, const std::vector<Endpoint>& at);
+    WebServer(const NetNamespace& host, const std::vector<Endpoint>& at, Answer answer = {});
     ~WebServer();
     WebServer(const WebServer&) = delete;
     WebServer& operator=(const WebServer&) = delete;
@@ -29,6 +33,7 @@ class WebServer {
   private:
     void serve();
 
+    Answer answer_;
     std::vector<UniqueFd> listeners_;
     UniqueFd stop_;  // an eventfd
     std::thread thread_;
