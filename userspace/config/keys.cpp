@@ -61,7 +61,8 @@ constexpr std::array kConfigKeys = {
     key<&C::portal, &Portal::https_port, PortCodec>("portal", "https_port"),
     key<&C::portal, &Portal::certificate, PemFileCodec>("portal", "certificate"),
     key<&C::portal, &Portal::key, PemFileCodec>("portal", "key"),
-    key<&C::portal, &Portal::probe_compatibility, BooleanCodec>("portal", "probe_compatibility"),
+    key<&C::portal, &Portal::probe_compatibility, BooleanCodec>("portal", "probe_compatibility",
+                                                                Reload::live),
     key<&C::portal, &Portal::user, SystemUserCodec>("portal", "user"),
 
     key<&C::sign_in, &SignIn::methods, MethodsCodec>("sign_in", "methods", Reload::live),

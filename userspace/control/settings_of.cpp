@@ -58,7 +58,9 @@ ipc::Configuration responder_configuration_of(const config::Config& config) {
             .login_url = config.portal.login_url,
             .http_port = config.portal.http_port,
             .click_through = config.sign_in.allows(config::SignInMethod::click_through),
-            .password = config.sign_in.allows(config::SignInMethod::password)};
+            .password = config.sign_in.allows(config::SignInMethod::password),
+            .probe_compatibility = config.portal.probe_compatibility,
+            .seal_key = {}};
 }
 
 std::vector<std::string> sign_in_methods_of(const config::Config& config) {

@@ -84,10 +84,16 @@ asio::awaitable<http::Response> Application::serve_own(const http::Request& requ
 http::Response Application::intercept(const http::Request& request,
                                       const std::optional<http::Target>& target, const Flow& flow,
                                       const std::optional<ipc::Caller>& caller) const {
-    const auto original = target ? original_url(request, *target) : std::nullopt;
+    const auto probe = target ? probes_.match(request, *target) : std::nullopt;
+    std::optional<OriginalUrl> original;
+    if (auto url = target && !probe ? original_url(request, *target) : std::nullopt)
+        original = {*url, site_.seals().issue(*url, flow.client, std::chrono::steady_clock::now())};
     const auto address = caller ? caller->portal_address : std::nullopt;
-    if (auto url = login_url(configuration_, address, original))
+    if (auto url = login_url(configuration_, address, original)) {
+        if (probe == ProbeAnswer::found && configuration_.probe_compatibility)
+            return Interception::redirect(*url);
         return interception_.answer(request, {.url = std::move(url), .at_once = true});
+    }
     // The address that the connection goes to is the portal's or a steered one's, where the
     // stranger would be back here: worth a link, not a jump.
     return interception_.answer(

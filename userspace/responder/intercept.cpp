@@ -35,6 +35,14 @@ http::Response Interception::answer(const http::Request& request, const Way& way
     return prefers_json(accept_of(request)) ? json(way) : html(way);
 }
 
+http::Response Interception::redirect(const std::string& url) {
+    http::Response response(status::found, 11);
+    response.set(http::Field::location, url);
+    response.set(http::Field::cache_control, "no-store");
+    response.keep_alive(false);
+    return response;
+}
+
 http::Response Interception::html(const Way& way) const {
     Values values{{"style", std::string(asset("intercept.css"))}, {"portal_name", portal_name_}};
     if (way.url) {

@@ -4,6 +4,8 @@
 // It stands in for a foreign origin, so it must leave nothing behind there: no cookie, nothing a
 // cache would keep, no challenge, no CORS permission, no Location. Every method gets it. It links
 // to the sign-in page and never holds the form.
+//
+// The exception are probes that do not know 511 (probe_policy.h): they are told by a 302.
 #pragma once
 
 #include <optional>
@@ -25,9 +27,10 @@ class Interception {
   public:
     explicit Interception(std::string portal_name);
 
-    // Operating systems' connectivity probes that do not know 511 would be told apart here, by
-    // host and path, and answered with 302.
     http::Response answer(const http::Request& request, const Way& way) const;
+
+    // 302 to `url`, without a body: ConnMan 1.41 acts on no redirect that has one.
+    static http::Response redirect(const std::string& url);
 
   private:
     http::Response html(const Way& way) const;

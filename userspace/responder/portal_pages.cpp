@@ -14,6 +14,17 @@ namespace {
 // How soon a page that says "try again" means it, in seconds.
 constexpr const char* kSoon = "5";
 
+// What a page's forms may lead to. Browsers hold every redirect that follows a form to it (Content
+// Security Policy 3 §6.4.1.1), so a form that ends at the original URL, and wherever that redirects
+// to, has to allow the whole web.
+constexpr const char* kOwn = "'self'";
+constexpr const char* kOwnAndWhereItLeads = "'self' http: https:";
+
+std::string policy(const char* form_action) {
+    return "default-src 'none'; style-src " + style_source(asset("portal.css")) + "; form-action " +
+           form_action + "; frame-ancestors 'none'; base-uri 'none'";
+}
+
 void put_if(Values& values, const std::string& name, const std::string& value) {
     if (!value.empty()) values[name] = value;
 }
@@ -32,8 +43,7 @@ PortalPages::PortalPages(ipc::Configuration configuration)
       sign_in_("sign_in.html"),
       status_("status.html"),
       notice_("notice.html"),
-      policy_("default-src 'none'; style-src " + style_source(asset("portal.css")) +
-              "; form-action 'self'; frame-ancestors 'none'; base-uri 'none'") {}
+      policy_(policy(kOwn)) {}
 
 http::Response PortalPages::page(http_status status, std::string title, std::string content) const {
     http::Response response = uncached(status, "text/html; charset=utf-8",
@@ -64,8 +74,11 @@ http::Response PortalPages::sign_in(http_status status, const SignInView& view) 
                   {"closed", !configuration_.password && !configuration_.click_through}};
     put_if(values, "alert", view.alert);
     put_if(values, "user", view.user);
+    put_if(values, "seal", view.seal);
     if (view.url) values["url"] = *view.url;
-    return page(status, "Sign in", sign_in_.render(values));
+    http::Response response = page(status, "Sign in", sign_in_.render(values));
+    if (!view.seal.empty()) response.set("Content-Security-Policy", policy(kOwnAndWhereItLeads));
+    return response;
 }
 
 http::Response PortalPages::status(http_status status, const ipc::Caller& caller,
@@ -76,6 +89,7 @@ http::Response PortalPages::status(http_status status, const ipc::Caller& caller
                                                  : std::string("unlimited")}};
     put_if(values, "alert", view.alert);
     if (!trusted) values["token"] = view.token;
+    put_if(values, "seal", view.seal);
     if (caller.user) put_if(values, "user", *caller.user);
     if (caller.usage) {
         values["used"] = readable_size(caller.usage->rx_bytes + caller.usage->tx_bytes);

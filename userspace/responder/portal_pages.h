@@ -15,6 +15,7 @@ namespace portal::responder {
 struct SignInView {
     std::string token;
     std::optional<std::string> url;  // carried; see original_url.h
+    std::string seal;                // of url, valid; empty: none
     std::string user;                // as typed before
     std::string alert;               // what went wrong; empty: nothing has
 };
@@ -22,6 +23,7 @@ struct SignInView {
 struct StatusView {
     std::string token;  // of the sign-out button
     std::optional<std::string> url;
+    std::string seal;
     std::string alert;
 };
 

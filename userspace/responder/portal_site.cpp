@@ -2,9 +2,7 @@
 
 #include <boost/url/parse.hpp>
 
-#include "responder/form.h"
 #include "responder/login_url.h"
-#include "responder/original_url.h"
 
 namespace portal::responder {
 
@@ -19,10 +17,13 @@ bool signed_in(const ipc::Caller& caller) {
     return caller.state == ClientState::authorized || caller.state == ClientState::trusted;
 }
 
-std::optional<std::string> url_parameter(const std::string& query) {
-    const auto form = parse_form(query);
-    if (!form) return std::nullopt;
-    return carried_url(field(*form, "url"));
+std::optional<std::string> url_of(const std::optional<OriginalUrl>& original) {
+    if (!original) return std::nullopt;
+    return original->url;
+}
+
+std::string seal_of(const std::optional<OriginalUrl>& original) {
+    return original ? original->seal : std::string();
 }
 
 // Whether the browser says that the form stood on another site. "null" says nothing; the token
@@ -44,11 +45,22 @@ bool is_read(http::Method method) {
 
 PortalSite::PortalSite(const ipc::Configuration& configuration)
     : pages_(configuration),
+      token_(configuration.seal_key),
+      seal_(configuration.seal_key),
       click_through_(configuration.click_through),
       password_(configuration.password) {}
 
 bool PortalSite::offers(std::string_view method) const {
     return (method == "click-through" && click_through_) || (method == "password" && password_);
+}
+
+std::optional<OriginalUrl> PortalSite::original_in(const Form& form, const Flow& flow,
+                                                   FormToken::Time now) const {
+    const auto url = carried_url(field(form, "url"));
+    if (!url) return std::nullopt;
+    std::string seal = field(form, "seal");
+    if (!seal_.valid(seal, *url, flow.client, now)) seal.clear();
+    return OriginalUrl{*url, std::move(seal)};
 }
 
 std::variant<http::Response, Submission> PortalSite::receive(const http::Request& request,
@@ -63,24 +75,28 @@ std::variant<http::Response, Submission> PortalSite::receive(const http::Request
     if (action && request.method() != http::Method::post) return pages_.method_not_allowed("POST");
     if (!caller.client) return pages_.unrecognised();
     if (action) return submitted(request, target, flow, caller, now);
-    return target.path == "/" ? front(target, caller, now) : status(target, caller, now);
+    const auto original = original_in(parse_form(target.query).value_or(Form{}), flow, now);
+    return target.path == "/" ? front(original, caller, now) : status(original, caller, now);
 }
 
-http::Response PortalSite::front(const http::Target& target, const ipc::Caller& caller,
-                                 FormToken::Time now) const {
-    if (signed_in(caller)) return status(target, caller, now);
+http::Response PortalSite::front(const std::optional<OriginalUrl>& original,
+                                 const ipc::Caller& caller, FormToken::Time now) const {
+    if (signed_in(caller)) return status(original, caller, now);
     return pages_.sign_in(http_status::ok, {.token = token_.issue(*caller.client, now),
-                                            .url = url_parameter(target.query),
+                                            .url = url_of(original),
+                                            .seal = seal_of(original),
                                             .user = {},
                                             .alert = {}});
 }
 
-http::Response PortalSite::status(const http::Target& target, const ipc::Caller& caller,
-                                  FormToken::Time now) const {
-    const auto url = url_parameter(target.query);
-    if (!signed_in(caller)) return pages_.see_other(with_original("/", url));
+http::Response PortalSite::status(const std::optional<OriginalUrl>& original,
+                                  const ipc::Caller& caller, FormToken::Time now) const {
+    if (!signed_in(caller)) return pages_.see_other(with_original("/", original));
     return pages_.status(http_status::ok, caller,
-                         {.token = token_.issue(*caller.client, now), .url = url, .alert = {}});
+                         {.token = token_.issue(*caller.client, now),
+                          .url = url_of(original),
+                          .seal = seal_of(original),
+                          .alert = {}});
 }
 
 std::variant<http::Response, Submission> PortalSite::submitted(const http::Request& request,
@@ -94,19 +110,25 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
     if (!form) return pages_.bad_form();
 
     const ClientId client = *caller.client;
-    const auto url = carried_url(field(*form, "url"));
+    const auto original = original_in(*form, flow, now);
     if (!token_.valid(field(*form, "token"), client, now)) {
         const std::string alert = "This page was out of date. Please try again.";
         const std::string fresh = token_.issue(client, now);
         if (signed_in(caller))
             return pages_.status(http_status::forbidden, caller,
-                                 {.token = fresh, .url = url, .alert = alert});
-        return pages_.sign_in(
-            http_status::forbidden,
-            {.token = fresh, .url = url, .user = field(*form, "user"), .alert = alert});
+                                 {.token = fresh,
+                                  .url = url_of(original),
+                                  .seal = seal_of(original),
+                                  .alert = alert});
+        return pages_.sign_in(http_status::forbidden, {.token = fresh,
+                                                       .url = url_of(original),
+                                                       .seal = seal_of(original),
+                                                       .user = field(*form, "user"),
+                                                       .alert = alert});
     }
     if (target.path == "/sign-out")
-        return Submission{.question = ipc::SignOut{flow, client}, .client = client, .url = url};
+        return Submission{
+            .question = ipc::SignOut{flow, client}, .client = client, .original = original};
 
     ipc::SignIn question{.flow = flow,
                          .client = client,
@@ -118,7 +140,7 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
         question.user = field(*form, "user");
         question.password = field(*form, "password");
     }
-    return Submission{.question = std::move(question), .client = client, .url = url};
+    return Submission{.question = std::move(question), .client = client, .original = original};
 }
 
 http::Response PortalSite::conclude(const Submission& submission, const Result<ipc::Reply>& reply,
@@ -131,7 +153,10 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
     const bool sign_out = std::holds_alternative<ipc::SignOut>(submission.question);
     switch (reply->outcome) {
         case ipc::Outcome::done:
-            return pages_.see_other(sign_out ? "/" : with_original("/status", submission.url));
+            if (sign_out) return pages_.see_other(with_original("/", submission.original));
+            if (!seal_of(submission.original).empty())
+                return pages_.see_other(submission.original->url);
+            return pages_.see_other(with_original("/status", submission.original));
         case ipc::Outcome::refused:
             return sign_out ? pages_.see_other("/") : refused(submission, now);
         case ipc::Outcome::throttled:
@@ -149,7 +174,8 @@ http::Response PortalSite::refused(const Submission& submission, FormToken::Time
     return pages_.sign_in(
         http_status::forbidden,
         {.token = token_.issue(submission.client, now),
-         .url = submission.url,
+         .url = url_of(submission.original),
+         .seal = seal_of(submission.original),
          .user = question.user,
          .alert = question.method == "password" ? "The user name or the password is wrong."
                                                 : "This device may not sign in here."});

@@ -2,7 +2,7 @@
 // the way. No I/O: the application asks.
 //
 //   GET  /            the sign-in page; the status page of who is signed in
-//   POST /sign-in     303 to /status, or the sign-in page again
+//   POST /sign-in     303 to the original URL if it is sealed, else to /status; or the sign-in page
 //   GET  /status      the session; 303 to / of who has none
 //   POST /sign-out    303 to /
 #pragma once
@@ -15,8 +15,11 @@
 #include "http/message.h"
 #include "http/target.h"
 #include "ipc/protocol.h"
+#include "responder/form.h"
 #include "responder/form_token.h"
+#include "responder/original_url.h"
 #include "responder/portal_pages.h"
+#include "responder/seal.h"
 
 namespace portal::responder {
 
@@ -24,7 +27,7 @@ namespace portal::responder {
 struct Submission {
     std::variant<ipc::SignIn, ipc::SignOut> question;
     ClientId client;
-    std::optional<std::string> url;
+    std::optional<OriginalUrl> original;
 };
 
 class PortalSite {
@@ -32,6 +35,8 @@ class PortalSite {
     explicit PortalSite(const ipc::Configuration& configuration);
 
     const PortalPages& pages() const { return pages_; }
+    // Whose seals lead back from here.
+    const Seal& seals() const { return seal_; }
 
     // An answer, or a question to ask first. `caller` is what portald says of `flow`.
     std::variant<http::Response, Submission> receive(const http::Request& request,
@@ -44,9 +49,12 @@ class PortalSite {
                             FormToken::Time now) const;
 
   private:
-    http::Response front(const http::Target& target, const ipc::Caller& caller,
+    // What the fields `url` and `seal` say; a seal that is not of this client counts as none.
+    std::optional<OriginalUrl> original_in(const Form& form, const Flow& flow,
+                                           FormToken::Time now) const;
+    http::Response front(const std::optional<OriginalUrl>& original, const ipc::Caller& caller,
                          FormToken::Time now) const;
-    http::Response status(const http::Target& target, const ipc::Caller& caller,
+    http::Response status(const std::optional<OriginalUrl>& original, const ipc::Caller& caller,
                           FormToken::Time now) const;
     std::variant<http::Response, Submission> submitted(const http::Request& request,
                                                        const http::Target& target, const Flow& flow,
@@ -57,6 +65,7 @@ class PortalSite {
 
     PortalPages pages_;
     FormToken token_;
+    Seal seal_;
     bool click_through_;
     bool password_;
 };

@@ -56,6 +56,7 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoFile) {
     for (const KnownKey& key : known_keys())
         if (key.reload == Reload::live) live.push_back(key.section + "." + key.name);
     EXPECT_THAT(live, UnorderedElementsAre("portal.name", "portal.hostname", "portal.login_url",
+                                           "portal.probe_compatibility",
                                            "sign_in.methods", "sign_in.attempts_per_hour",
                                            "session.timeout", "session.idle_timeout",
                                            "strangers.dns_servers", "strangers.allow"));

@@ -25,7 +25,9 @@ Configuration configuration() {
             .login_url = "https://portal.example.net/?a=b",
             .http_port = 8080,
             .click_through = true,
-            .password = true};
+            .password = true,
+            .probe_compatibility = false,
+            .seal_key = std::string(64, 'a')};
 }
 
 Reply full_reply() {
@@ -177,6 +179,17 @@ TEST(Protocol, AConfigurationCannotCarryAHeaderOrATag) {
         const auto decoded = decode_configuration(encode(message));
         ASSERT_FALSE(decoded) << url;
         EXPECT_THAT(decoded.error().what, HasSubstr("\"login_url\""));
+    }
+}
+
+TEST(Protocol, ASealKeyIsWholeOrNone) {
+    for (const std::string& key :
+         {std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'g'), std::string(64, 'A')}) {
+        Configuration message = configuration();
+        message.seal_key = key;
+        const auto decoded = decode_configuration(encode(message));
+        ASSERT_FALSE(decoded) << key;
+        EXPECT_THAT(decoded.error().what, HasSubstr("\"seal_key\""));
     }
 }
 

@@ -25,6 +25,7 @@ ipc::Configuration configuration() {
     configuration.hostname = "portal.example.net";
     configuration.click_through = true;
     configuration.password = true;
+    configuration.seal_key = std::string(64, '1');
     return configuration;
 }
 
@@ -70,7 +71,7 @@ class PortalSiteTest : public testing::Test {
         auto received = receive(post(target, "token=" + token(caller) + fields), caller);
         if (auto* submission = std::get_if<Submission>(&received)) return *submission;
         ADD_FAILURE() << "no question: " << std::get<http::Response>(received).body();
-        return {.question = ipc::SignOut{}, .client = {}, .url = {}};
+        return {.question = ipc::SignOut{}, .client = {}, .original = {}};
     }
 
     const Flow flow_{.client = *parse_ip_address("192.0.2.10"),
