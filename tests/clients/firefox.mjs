@@ -1,17 +1,17 @@
 // A guest with Firefox, as Debian ships it: what it makes of the portal, told on standard output,
 // an observation a line. Firefox is driven through Marionette, its remote protocol, over TCP.
 //
-//   node firefox.mjs FOLDER PORTAL    FOLDER is empty, and becomes the profile; PORTAL is the
-//                                     name of the host that the sign-in page must be on
+//   node firefox.mjs PORTAL    PORTAL is the name of the host that the sign-in page must be on
 //
 // Goes on when the test, which reads the lines, does its part.
 
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { homedir } from "node:os";
 import { join } from "node:path";
 
-const kPatience = 60_000;
+const kPatience = 50_000;
 
 // Settings that a user does not have: only shorter intervals, and none of what else a new profile
 // does on its own. Marionette's own, which switch the detection off, stay away.
@@ -52,7 +52,8 @@ async function within(what, promise) {
 }
 
 // Firefox writes the port it listens on into its profile.
-function startFirefox(profile) {
+function startFirefox() {
+  const profile = mkdtempSync(join(homedir(), "profile-"));
   const lines = Object.entries(preferences).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
   );
@@ -192,8 +193,8 @@ const pagePath = `
 
 // The story --------------------------------------------------------------------------------------
 
-const [profile, portal] = process.argv.slice(2);
-const firefox = await Marionette.open(await startFirefox(profile));
+const [portal] = process.argv.slice(2);
+const firefox = await Marionette.open(await startFirefox());
 
 const expectState = async (state) =>
   say("state", await firefox.until(state, "chrome", inState, state));

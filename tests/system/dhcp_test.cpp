@@ -141,7 +141,7 @@ TEST_P(RFC8910Test, Section21DHCPv4Option114) {
     const Portald portald(lab_);
     const DhcpServers servers(lab_, GetParam());
     EXPECT_EQ(by_dhclient("-4", "new_default_url"), kUri);
-    // "The URI … MUST NOT be null terminated": udhcpc shows the bytes.
+    // "The URI parameter is not null terminated": udhcpc shows the bytes.
     EXPECT_EQ(by_udhcpc(), kUri);
     EXPECT_EQ(by_dhcpcd("-4", "new_captive_portal_uri"), kUri);
     EXPECT_GT(portald.packets("dhcp"), 0u);

@@ -50,7 +50,7 @@ TEST_F(RouterAdvertisementTest, RFC8910Section23Option37) {
     const Bytes sent = Ethernet{.src = kGatewayMac, .dst = mac("33:33:00:00:00:01")} /
                        IPv6{.src = kGatewayLinkLocal, .dst = ip("ff02::1"), .hop_limit = 255} /
                        router_advertisement(kGatewayMac) / Payload{option};
-    // "padded with NUL … to make the total option length a multiple of 8".
+    // Padded with NUL "to make the total option length … a multiple of 8 bytes".
     ASSERT_FALSE(option.empty());
     EXPECT_EQ(option.size() % 8, 0u);
     EXPECT_EQ(option[0], 37);

@@ -7,8 +7,8 @@
 // Memory is bounded by the number of records, one a key. Where it is full, the record with the
 // fewest failures gives way, of those the one that failed longest ago. So who rotates MAC addresses
 // pushes out the throw-away ones; to erase the record of one at its limit, all others must be
-// driven to the limit first, and each failure costs a check. A success erases nothing
-// but its own attempt, or an account of one's own would buy guesses at another's.
+// driven to the limit first, and each failure costs a check. A success erases nothing but its own
+// attempt, or an account of one's own would buy guesses at another's.
 //
 // No clock, no lock: the caller passes the time, which never goes back, and is one thread.
 #pragma once

@@ -22,6 +22,9 @@ using boost::beast::http::status;
 using test::parse_response;
 using test::RawClient;
 
+// No deadline makes room in these tests.
+constexpr std::chrono::seconds kNever{3600};
+
 constexpr std::string_view kRequest = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::string_view kLast = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
@@ -80,7 +83,7 @@ class AdmissionTest : public testing::Test {
 };
 
 TEST_F(AdmissionTest, WhoHasWaitedLongestMakesRoom) {
-    start({.connections = 3});
+    start({.connections = 3, .request_deadline = kNever});
     RawClient first = known(), second = known(), third = known();
     second.send("GET / HTTP/1.1\r\nX: ");  // never finished: no more than silence
     RawClient fourth = known();
@@ -96,7 +99,7 @@ TEST_F(AdmissionTest, WhoHasWaitedLongestMakesRoom) {
 }
 
 TEST_F(AdmissionTest, AFewBytesNowAndThenAreNoRequest) {
-    start({.connections = 2});
+    start({.connections = 2, .request_deadline = kNever});
     RawClient slow = known(), other = known();
     for (const char byte : std::string_view("GET / HT")) {
         slow.send({&byte, 1});
@@ -108,7 +111,7 @@ TEST_F(AdmissionTest, AFewBytesNowAndThenAreNoRequest) {
 }
 
 TEST_F(AdmissionTest, WhoDoesNotCloseMakesRoomToo) {
-    start({.connections = 1, .linger = std::chrono::seconds(3600)});
+    start({.connections = 1, .request_deadline = kNever, .linger = kNever});
     RawClient answered = connect();
     answered.send(kLast);
     EXPECT_EQ(parse_response(answered.read_to_end()).body, "/");
@@ -116,7 +119,7 @@ TEST_F(AdmissionTest, WhoDoesNotCloseMakesRoomToo) {
 }
 
 TEST_F(AdmissionTest, WhoIsToBeAnsweredStays) {
-    start({.connections = 1});
+    start({.connections = 1, .request_deadline = kNever});
     RawClient first = connect();
     first.send("GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     handler_->asked.get_future().wait();
