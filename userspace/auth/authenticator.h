@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/duration.h"
 #include "base/error.h"
 
 namespace portal::auth {
@@ -17,7 +18,9 @@ struct Credentials {
 
 // Who signed in, as far as the method tells.
 struct Identity {
-    std::optional<std::string> user;
+    std::optional<std::string> user = {};
+    std::optional<Seconds> timeout = {};     // of the session; none: as configured
+    std::optional<std::string> policy = {};  // none: as configured
 
     bool operator==(const Identity&) const = default;
 };

@@ -111,6 +111,29 @@ void check_together(const Node& root, const Config& config, Diagnostics& faults)
                   std::to_string(config.portal.https_port));
 }
 
+// What sign-in by the venue's own application takes.
+void check_remote(const Node& root, const Config& config, Diagnostics& faults) {
+    // A section that is not there has no line; what asks for it has.
+    const auto missing = [&](std::string_view name, std::string_view what) {
+        const unsigned line = root.find("remote") == nullptr ? line_of(root, "sign_in", "methods")
+                                                             : line_of(root, "remote", name);
+        faults.add(dotted("remote", name),
+                   {line, "expected " + std::string(what) +
+                              ", since sign_in.methods has \"remote\"; got none"});
+    };
+    if (config.sign_in.allows(SignInMethod::remote)) {
+        if (config.remote.url.empty()) missing("url", "the address of the venue's application");
+        if (config.remote.secret_file.empty())
+            missing("secret_file", "the file of the secret shared with the venue's application");
+    }
+    if (!config.remote.listen.empty() &&
+        (config.portal.certificate.empty() || config.portal.key.empty()))
+        faults.add("remote.listen",
+                   {line_of(root, "remote", "listen"),
+                    "expected portal.certificate and portal.key beside it, since it is served "
+                    "over HTTPS alone; got none"});
+}
+
 Result<std::string> read_file(const std::filesystem::path& path) {
     // O_NONBLOCK: a FIFO in place of the file must not hold up the start.
     const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
@@ -161,7 +184,10 @@ Result<Config> parse(std::string_view text, std::string_view name, const Directo
                         sections);
     }
     check_present(*root, faults);
-    if (faults.empty()) check_together(*root, config, faults);
+    if (faults.empty()) {
+        check_together(*root, config, faults);
+        check_remote(*root, config, faults);
+    }
     if (!faults.empty()) return std::unexpected(faults.error());
     return config;
 }

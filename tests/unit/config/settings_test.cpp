@@ -55,10 +55,11 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoFile) {
     std::vector<std::string> live;
     for (const KnownKey& key : known_keys())
         if (key.reload == Reload::live) live.push_back(key.section + "." + key.name);
-    EXPECT_THAT(live, UnorderedElementsAre("portal.name", "portal.hostname", "portal.login_url",
-                                           "sign_in.methods", "sign_in.attempts_per_hour",
-                                           "session.timeout", "session.idle_timeout",
-                                           "strangers.dns_servers", "strangers.allow"));
+    EXPECT_THAT(
+        live, UnorderedElementsAre("portal.name", "portal.hostname", "portal.login_url",
+                                   "sign_in.methods", "sign_in.attempts_per_hour", "remote.url",
+                                   "remote.secret_file", "session.timeout", "session.idle_timeout",
+                                   "strangers.dns_servers", "strangers.allow"));
 }
 
 TEST(Reload, NothingChanged) {
