@@ -98,7 +98,7 @@ bool is_web_url(std::string_view text) {
 }
 
 bool is_remote_url(std::string_view text) {
-    if (!is_web_url(text) || text.contains('#')) return false;
+    if (!is_web_url(text) || text.size() > 1024 || text.contains('#')) return false;
     if (text.starts_with("https://")) return true;
     text.remove_prefix(std::string_view("http://").size());
     const std::string_view authority = text.substr(0, text.find_first_of("/?"));

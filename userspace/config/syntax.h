@@ -23,7 +23,7 @@ bool is_address_and_port(std::string_view text);
 bool is_web_url(std::string_view text);
 
 // A web URL that guests may be sent to with a token: https, or http where the host is an IP address
-// and so a lab's; without a fragment.
+// and so a lab's; without a fragment; at most 1024 bytes.
 bool is_remote_url(std::string_view text);
 
 // As useradd(8) takes it: a lower-case letter or '_', then those, digits and '-'; 1 to 32 bytes.

@@ -10,6 +10,7 @@ namespace portal::control {
 struct ResponderListeners {
     UniqueFd http4;
     UniqueFd http6;
+    UniqueFd remote;  // see remote_listener.h; none unless configured
 };
 
 // Needs CAP_NET_ADMIN, for IP_TRANSPARENT.

@@ -1,5 +1,5 @@
 // Answers what portal-responder asks on behalf of guests: who is this connection, sign in, sign
-// out.
+// out; and of the venue's application: does this grant count.
 //
 // The responder speaks with strangers and is not believed: it names a connection, never a client;
 // only connections the dataplane steered count; only configured methods sign in; and no more than
@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "control/event_bus.h"
 #include "control/gate.h"
+#include "control/remote_sign_in.h"
 #include "control/session_manager.h"
 #include "control/topology.h"
 #include "control/worker_pool.h"
@@ -43,6 +44,10 @@ class ResponderService {
 
     // From now on; attempts under way are finished.
     void configure(std::vector<std::string> methods, std::uint32_t attempts_per_hour);
+    // Sign-in by the venue's application; none: there is none.
+    void configure_remote(std::optional<RemoteSignIn::Settings> settings) {
+        remote_.configure(std::move(settings));
+    }
     void set_topology(Topology topology) { topology_ = std::move(topology); }
 
     // `answer` is called once, at once or later.
@@ -59,6 +64,14 @@ class ResponderService {
                         auth::Credentials credentials);
     void finish(const Attempt& attempt, const Result<auth::Identity>& identity);
     void deny(const Attempt& attempt, const std::string& user, std::string why);
+    void tell_session(const ClientId& client, ipc::Caller& caller) const;
+    ipc::Reply remote_start(const ipc::RemoteStart& question);
+    void remote_return(std::uint64_t id, const ipc::RemoteReturn& question, Answer answer);
+    ipc::Reply remote_callback(const ipc::RemoteCallback& question);
+    Result<RemoteSignIn::Accepted> accept(std::string_view grant) const;
+    Status admit(const RemoteSignIn::Accepted& grant, std::optional<IpAddress> ip,
+                 std::optional<std::string> interface);
+    bool is_configured(std::string_view method) const;
 
     Gate& gate_;
     SessionManager& sessions_;
@@ -67,7 +80,9 @@ class ResponderService {
     const Clock& clock_;
     EventBus& events_;
     std::vector<std::string> methods_;
-    AttemptLimiter limiter_;
+    ClientAttemptLimiter limiter_;
+    RemoteSignIn remote_;
+    AttemptLimiter<std::string> callers_;  // of grants, by address
     Topology topology_;
 };
 

@@ -4,10 +4,10 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -111,7 +111,8 @@ void ResponderSupervisor::start() {
 
 Result<std::shared_ptr<ResponderSupervisor::Child>> ResponderSupervisor::launch() {
     TRY_ASSIGN(auto ends, ipc::make_channel_pair());
-    const std::array listeners = {listeners_.http4.get(), listeners_.http6.get()};
+    std::vector listeners = {listeners_.http4.get(), listeners_.http6.get()};
+    if (listeners_.remote) listeners.push_back(listeners_.remote.get());
     TRY(ipc::send_with_descriptors(ends.first.get(), ipc::encode(*configuration_), listeners));
     TRY_ASSIGN(auto process,
                ResponderProcess::spawn(options_.program, options_.user, ends.second.get()));

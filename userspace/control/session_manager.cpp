@@ -81,6 +81,7 @@ Status SessionManager::untrust(const ClientId& client) {
 
 Status SessionManager::sign_in(const Guest& guest) {
     TRY(check_client(guest.client));
+    if (guest.policy) TRY(check_policy(*guest.policy));
     Session next = new_session(guest.client, ClientState::authorized, guest.method);
     next.user = guest.user;
     if (const auto current = find(guest.client)) {
@@ -89,7 +90,9 @@ Status SessionManager::sign_in(const Guest& guest) {
         if (current->state == ClientState::trusted) return {};
         if (current->method == guest.method && current->user == guest.user) next = *current;
     }
-    TRY(commit(next, SessionLedger::Term{rules_.timeout, rules_.idle_timeout}));
+    if (guest.policy) next.policy = *guest.policy;
+    const Seconds timeout = guest.timeout.value_or(rules_.timeout);
+    TRY(commit(next, SessionLedger::Term{timeout, rules_.idle_timeout}));
     Event signed_in = event(EventType::sign_in, next);
     signed_in.ip = guest.ip;
     signed_in.interface = guest.interface;

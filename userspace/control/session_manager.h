@@ -68,10 +68,13 @@ class SessionManager {
         ClientId client;
         std::string method;
         std::optional<std::string> user = {};
+        std::optional<Seconds> timeout = {};     // none: as configured
+        std::optional<std::string> policy = {};  // none: "default"
         std::optional<IpAddress> ip = {};
         std::optional<std::string> interface = {};
     };
-    // ErrorCode::denied: blocked. A trusted client stays as it is; the same guest again renews.
+    // ErrorCode::denied: blocked; ErrorCode::not_found: there is no such policy. A trusted client
+    // stays as it is; the same guest again renews.
     Status sign_in(const Guest& guest);
     // Ends the session of a client that is signed in; any other stays as it is.
     Status sign_out(const ClientId& client);

@@ -58,7 +58,21 @@ ipc::Configuration responder_configuration_of(const config::Config& config) {
             .login_url = config.portal.login_url,
             .http_port = config.portal.http_port,
             .click_through = config.sign_in.allows(config::SignInMethod::click_through),
-            .password = config.sign_in.allows(config::SignInMethod::password)};
+            .password = config.sign_in.allows(config::SignInMethod::password),
+            .remote = config.sign_in.allows(config::SignInMethod::remote),
+            .remote_listener = !config.remote.listen.empty()};
+}
+
+std::optional<RemoteSignIn::Settings> remote_settings_of(const config::Config& config,
+                                                         std::string secret) {
+    if (!config.sign_in.allows(config::SignInMethod::remote)) return std::nullopt;
+    const bool tls = !config.portal.certificate.empty();
+    return RemoteSignIn::Settings{
+        .application = {.url = config.remote.url, .secret = std::move(secret)},
+        .portal = {.scheme = tls ? "https" : "http",
+                   .hostname = config.portal.hostname,
+                   .port = tls ? config.portal.https_port : config.portal.http_port},
+        .longest_session = config.session.timeout};
 }
 
 std::vector<std::string> sign_in_methods_of(const config::Config& config) {

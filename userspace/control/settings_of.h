@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.h"
 #include "control/network_keeper.h"
+#include "control/remote_sign_in.h"
 #include "control/session_manager.h"
 #include "dataplane/dataplane.h"
 #include "ipc/protocol.h"
@@ -19,6 +21,9 @@ dataplane::PolicyRoute policy_route_of(const config::Config& config);
 // Without `bpffs` and `build`, which are not the configuration's.
 dataplane::Options dataplane_options_of(const config::Config& config);
 ipc::Configuration responder_configuration_of(const config::Config& config);
+// None unless the method is configured; `secret` is what remote.secret_file holds.
+std::optional<RemoteSignIn::Settings> remote_settings_of(const config::Config& config,
+                                                         std::string secret);
 std::vector<std::string> sign_in_methods_of(const config::Config& config);
 
 }  // namespace portal::control

@@ -1,19 +1,23 @@
 #include "domain/attempt_limiter.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace portal {
 
-std::int64_t AttemptLimiter::step_of(MonotonicTime time) {
+template <typename Key>
+std::int64_t AttemptLimiter<Key>::step_of(MonotonicTime time) {
     return std::chrono::floor<Step>(time).count();
 }
 
-std::uint32_t AttemptLimiter::Record::at(std::int64_t step) const {
+template <typename Key>
+std::uint32_t AttemptLimiter<Key>::Record::at(std::int64_t step) const {
     return failures[static_cast<std::size_t>(step) % kSteps];
 }
 
-std::uint64_t AttemptLimiter::Record::total(std::int64_t now) const {
+template <typename Key>
+std::uint64_t AttemptLimiter<Key>::Record::total(std::int64_t now) const {
     std::uint64_t sum = 0;
     const auto window = static_cast<std::int64_t>(kSteps);
     for (std::int64_t step = std::max(now, newest) - window + 1; step <= newest; ++step)
@@ -21,7 +25,8 @@ std::uint64_t AttemptLimiter::Record::total(std::int64_t now) const {
     return sum;
 }
 
-void AttemptLimiter::Record::advance(std::int64_t now) {
+template <typename Key>
+void AttemptLimiter<Key>::Record::advance(std::int64_t now) {
     if (now - newest >= static_cast<std::int64_t>(kSteps)) {
         failures.fill(0);
         newest = now;
@@ -30,11 +35,13 @@ void AttemptLimiter::Record::advance(std::int64_t now) {
         failures[static_cast<std::size_t>(++newest) % kSteps] = 0;
 }
 
-AttemptLimiter::AttemptLimiter(std::uint32_t failures_per_hour, std::size_t clients)
-    : limit_(failures_per_hour), clients_(std::max<std::size_t>(clients, 1)) {}
+template <typename Key>
+AttemptLimiter<Key>::AttemptLimiter(std::uint32_t failures_per_hour, std::size_t records)
+    : limit_(failures_per_hour), most_(std::max<std::size_t>(records, 1)) {}
 
-Seconds AttemptLimiter::retry_after(const ClientId& client, MonotonicTime now) const {
-    const auto found = records_.find(client);
+template <typename Key>
+Seconds AttemptLimiter<Key>::retry_after(const Key& key, MonotonicTime now) const {
+    const auto found = records_.find(key);
     if (found == records_.end()) return Seconds::zero();
     const Record& record = found->second;
     const std::int64_t current = step_of(now);
@@ -50,20 +57,30 @@ Seconds AttemptLimiter::retry_after(const ClientId& client, MonotonicTime now) c
     return std::chrono::ceil<Seconds>(Step(step + window) - now);
 }
 
-void AttemptLimiter::count(const ClientId& client, MonotonicTime now) {
+template <typename Key>
+std::uint32_t AttemptLimiter<Key>::failures(const Key& key, MonotonicTime now) const {
+    const auto found = records_.find(key);
+    if (found == records_.end()) return 0;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(
+        found->second.total(step_of(now)), std::numeric_limits<std::uint32_t>::max()));
+}
+
+template <typename Key>
+void AttemptLimiter<Key>::count(const Key& key, MonotonicTime now) {
     const std::int64_t current = step_of(now);
-    auto found = records_.find(client);
+    auto found = records_.find(key);
     if (found == records_.end()) {
-        if (records_.size() >= clients_) make_room(current);
-        found = records_.try_emplace(client, Record{{}, current}).first;
+        if (records_.size() >= most_) make_room(current);
+        found = records_.try_emplace(key, Record{{}, current}).first;
     }
     Record& record = found->second;
     record.advance(current);
     ++record.failures[static_cast<std::size_t>(record.newest) % kSteps];
 }
 
-void AttemptLimiter::take_back(const ClientId& client, MonotonicTime now) {
-    const auto found = records_.find(client);
+template <typename Key>
+void AttemptLimiter<Key>::take_back(const Key& key, MonotonicTime now) {
+    const auto found = records_.find(key);
     if (found == records_.end()) return;
     Record& record = found->second;
     const std::int64_t current = step_of(now);
@@ -78,11 +95,22 @@ void AttemptLimiter::take_back(const ClientId& client, MonotonicTime now) {
     if (record.total(current) == 0) records_.erase(found);
 }
 
-void AttemptLimiter::make_room(std::int64_t now) {
+template <typename Key>
+void AttemptLimiter<Key>::make_room(std::int64_t now) {
     const auto weight = [now](const auto& entry) {
         return std::pair(entry.second.total(now), entry.second.newest);
     };
     records_.erase(std::ranges::min_element(records_, {}, weight));
+}
+
+template class AttemptLimiter<ClientId>;
+template class AttemptLimiter<std::string>;
+
+std::string account_key(std::string_view user) {
+    std::string key(user);
+    for (char& c : key)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return key;
 }
 
 }  // namespace portal

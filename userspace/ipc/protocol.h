@@ -24,7 +24,10 @@ inline constexpr std::size_t kLargestMessage = 16 * 1024;
 // File descriptor number at which portal-responder finds its end of the socket pair.
 inline constexpr int kResponderFd = 3;
 
-// The first message. Sent with the listening sockets, IPv4 and IPv6.
+// The longest grant of the venue's application, as carried: a JWT in compact form.
+inline constexpr std::size_t kLongestGrant = 4096;
+
+// The first message. Sent with the listening sockets, IPv4 and IPv6, and the application's.
 struct Configuration {
     std::string portal_name;
     std::string hostname;   // empty: the portal goes by its address
@@ -32,6 +35,9 @@ struct Configuration {
     std::uint16_t http_port = 80;
     bool click_through = false;
     bool password = false;
+    bool remote = false;  // sign-in by the venue's own application
+    // Whether the last of the listening sockets is where that application brings its grants.
+    bool remote_listener = false;
 
     bool operator==(const Configuration&) const = default;
 };
@@ -61,9 +67,35 @@ struct SignOut {
     bool operator==(const SignOut&) const = default;
 };
 
+// Asks: where is this connection's client to be sent to sign in with the venue's application?
+// `client` as in SignIn. The answer is Reply::location.
+struct RemoteStart {
+    Flow flow;
+    ClientId client;
+    std::string url;  // the page the guest wanted; empty: none
+    bool operator==(const RemoteStart&) const = default;
+};
+
+// Asks: sign this connection's client in by the grant it has brought from there. `client` as in
+// SignIn. Reply::location is the page that was wanted.
+struct RemoteReturn {
+    Flow flow;
+    ClientId client;
+    std::string grant;
+    bool operator==(const RemoteReturn&) const = default;
+};
+
+// Asks: sign in the client that this grant names, which the application has brought by itself.
+// Reply::caller tells of that client.
+struct RemoteCallback {
+    IpAddress peer;  // who has brought it, for counting failures
+    std::string grant;
+    bool operator==(const RemoteCallback&) const = default;
+};
+
 struct Request {
     std::uint64_t id = 0;
-    std::variant<WhoIs, SignIn, SignOut> body;
+    std::variant<WhoIs, SignIn, SignOut, RemoteStart, RemoteReturn, RemoteCallback> body;
     bool operator==(const Request&) const = default;
 };
 
@@ -84,7 +116,8 @@ struct Caller {
 
 enum class Outcome {
     done,       // signed in, or out
-    refused,    // wrong user or password, or a blocked client
+    refused,    // wrong user or password, a grant that is none, or a blocked client
+    replayed,   // the grant has been used
     throttled,  // too many failures; try again after `retry_after`
     unknown,    // no record of the connection
     failed,     // ours: the store or the client table refused
@@ -94,6 +127,7 @@ struct Reply {
     std::uint64_t id = 0;
     Outcome outcome = Outcome::done;
     std::optional<Seconds> retry_after;
+    std::optional<std::string> location;  // a URL; see RemoteStart and RemoteReturn
     Caller caller;
     bool operator==(const Reply&) const = default;
 };

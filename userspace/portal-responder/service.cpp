@@ -14,11 +14,13 @@
 #include <exception>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/server.h"
 #include "ipc/channel.h"
 #include "ipc/protocol.h"
 #include "responder/application.h"
+#include "responder/grant_api.h"
 #include "responder/portald_client.h"
 #include "responder/sandbox.h"
 
@@ -28,7 +30,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kListeners = 2;  // IPv4 and IPv6
+constexpr std::size_t kListeners = 3;  // IPv4 and IPv6, and the venue's application's
 constexpr std::chrono::seconds kPortaldDeadline{3};
 
 // Each connection is a descriptor; the usual soft limit of 1024 is for programs that select().
@@ -71,7 +73,7 @@ int end_with(const Error& error) {
     return 1;
 }
 
-asio::awaitable<int> live(asio::io_context& context, UniqueFd socket) {
+asio::awaitable<int> live(asio::io_context& context, UniqueFd socket, const Clock& clock) {
     ipc::Channel channel(context.get_executor(), std::move(socket));
     Result<Assignment> assignment = co_await receive_assignment(channel);
     if (!assignment) co_return end_with(assignment.error());
@@ -80,6 +82,11 @@ asio::awaitable<int> live(asio::io_context& context, UniqueFd socket) {
     const auto application = std::make_shared<Application>(assignment->configuration, portald);
     if (const Status closed = enter_seccomp(); !closed) co_return end_with(closed.error());
 
+    if (assignment->configuration.remote_listener) {
+        http::serve(context, std::move(assignment->listeners.back()),
+                    std::make_shared<GrantApi>(portald, clock), GrantApi::kLimits);
+        assignment->listeners.pop_back();
+    }
     for (UniqueFd& listener : assignment->listeners)
         http::serve(context, std::move(listener), application, http::Limits{});
     const Error end = co_await portald->run();
@@ -90,11 +97,12 @@ asio::awaitable<int> live(asio::io_context& context, UniqueFd socket) {
 
 int serve_strangers(UniqueFd channel) {
     raise_descriptor_limit();
+    const SystemClock clock;
     asio::io_context context(1);
     asio::signal_set signals(context, SIGTERM, SIGINT);
     int status = 0;
     signals.async_wait([&](const boost::system::error_code&, int) { context.stop(); });
-    asio::co_spawn(context, live(context, std::move(channel)),
+    asio::co_spawn(context, live(context, std::move(channel), clock),
                    [&](const std::exception_ptr& failure, int ended) {
                        status = failure ? end_with(failure) : ended;
                        context.stop();

@@ -1,6 +1,7 @@
 #include "responder/portal_pages.h"
 
 #include "responder/assets.h"
+#include "responder/login_url.h"
 #include "responder/original_url.h"
 #include "responder/page.h"
 #include "responder/readable.h"
@@ -61,7 +62,9 @@ http::Response PortalPages::sign_in(http_status status, const SignInView& view) 
                   {"password", configuration_.password},
                   {"click_through", configuration_.click_through},
                   {"both", configuration_.password && configuration_.click_through},
-                  {"closed", !configuration_.password && !configuration_.click_through}};
+                  {"closed", !configuration_.password && !configuration_.click_through &&
+                                 !configuration_.remote}};
+    if (configuration_.remote) values["remote"] = with_original("/remote", view.url);
     put_if(values, "alert", view.alert);
     put_if(values, "user", view.user);
     if (view.url) values["url"] = *view.url;
@@ -127,6 +130,13 @@ http::Response PortalPages::failed() const {
                    .text = "The gateway could not do what you asked, and the fault is not yours. "
                            "Please try again, or tell the staff.",
                    .link_text = "Try again"});
+}
+
+http::Response PortalPages::remote_refused() const {
+    return notice(http_status::forbidden,
+                  {.heading = "Signing in did not work",
+                   .text = "The sign-in is not valid here, or not any more. Please start again.",
+                   .link_text = "Sign-in page"});
 }
 
 http::Response PortalPages::bad_form() const {

@@ -40,12 +40,20 @@ bool is_read(http::Method method) {
     return method == http::Method::get || method == http::Method::head;
 }
 
+std::optional<RemoteQuestion> remote_question(const Submission& submission) {
+    if (const auto* start = std::get_if<ipc::RemoteStart>(&submission.question)) return *start;
+    if (const auto* back = std::get_if<ipc::RemoteReturn>(&submission.question)) return *back;
+    return std::nullopt;
+}
+
 }  // namespace
 
 PortalSite::PortalSite(const ipc::Configuration& configuration)
     : pages_(configuration),
       click_through_(configuration.click_through),
-      password_(configuration.password) {}
+      password_(configuration.password) {
+    if (configuration.remote) remote_.emplace(pages_);
+}
 
 bool PortalSite::offers(std::string_view method) const {
     return (method == "click-through" && click_through_) || (method == "password" && password_);
@@ -56,6 +64,14 @@ std::variant<http::Response, Submission> PortalSite::receive(const http::Request
                                                              const Flow& flow,
                                                              const ipc::Caller& caller,
                                                              FormToken::Time now) const {
+    if (remote_ && RemoteSite::serves(target.path)) {
+        auto received = remote_->receive(request, target, flow, caller);
+        if (auto* response = std::get_if<http::Response>(&received)) return std::move(*response);
+        Submission submission{.question = {}, .client = *caller.client, .url = std::nullopt};
+        std::visit([&](auto& question) { submission.question = std::move(question); },
+                   std::get<RemoteQuestion>(received));
+        return submission;
+    }
     const bool page = target.path == "/" || target.path == "/status";
     const bool action = target.path == "/sign-in" || target.path == "/sign-out";
     if (!page && !action) return pages_.not_found();
@@ -123,6 +139,12 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
 
 http::Response PortalSite::conclude(const Submission& submission, const Result<ipc::Reply>& reply,
                                     FormToken::Time now) const {
+    if (const auto remote = remote_question(submission)) {
+        if (reply) return remote_->conclude(*remote, *reply);
+        // A grant that cannot be one never reaches portald.
+        return reply.error().code == ErrorCode::invalid ? pages_.remote_refused()
+                                                        : pages_.unavailable();
+    }
     if (!reply) {
         // Text that no user name or password can be never reaches portald.
         if (reply.error().code == ErrorCode::invalid) return refused(submission, now);
@@ -133,6 +155,7 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
         case ipc::Outcome::done:
             return pages_.see_other(sign_out ? "/" : with_original("/status", submission.url));
         case ipc::Outcome::refused:
+        case ipc::Outcome::replayed:
             return sign_out ? pages_.see_other("/") : refused(submission, now);
         case ipc::Outcome::throttled:
             return pages_.throttled(reply->retry_after.value_or(kDefaultRetry));

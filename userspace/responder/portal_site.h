@@ -5,6 +5,7 @@
 //   POST /sign-in     303 to /status, or the sign-in page again
 //   GET  /status      the session; 303 to / of who has none
 //   POST /sign-out    303 to /
+//   GET  /remote, /remote/return    where remote sign-in is configured; see remote_site.h
 #pragma once
 
 #include <optional>
@@ -17,12 +18,13 @@
 #include "ipc/protocol.h"
 #include "responder/form_token.h"
 #include "responder/portal_pages.h"
+#include "responder/remote_site.h"
 
 namespace portal::responder {
 
 // A form that was found in order: what to ask portald, and what its outcome page needs.
 struct Submission {
-    std::variant<ipc::SignIn, ipc::SignOut> question;
+    std::variant<ipc::SignIn, ipc::SignOut, ipc::RemoteStart, ipc::RemoteReturn> question;
     ClientId client;
     std::optional<std::string> url;
 };
@@ -30,6 +32,8 @@ struct Submission {
 class PortalSite {
   public:
     explicit PortalSite(const ipc::Configuration& configuration);
+    PortalSite(const PortalSite&) = delete;
+    PortalSite& operator=(const PortalSite&) = delete;
 
     const PortalPages& pages() const { return pages_; }
 
@@ -57,6 +61,7 @@ class PortalSite {
 
     PortalPages pages_;
     FormToken token_;
+    std::optional<RemoteSite> remote_;
     bool click_through_;
     bool password_;
 };

@@ -20,18 +20,18 @@ ClientId client(unsigned number) {
     return id;
 }
 
-void fail_times(AttemptLimiter& limiter, const ClientId& id, int times, MonotonicTime now) {
+void fail_times(ClientAttemptLimiter& limiter, const ClientId& id, int times, MonotonicTime now) {
     for (int i = 0; i < times; ++i)
         limiter.count(id, now);
 }
 
 TEST(AttemptLimiter, LetsAStrangerTry) {
-    const AttemptLimiter limiter(3);
+    const ClientAttemptLimiter limiter(3);
     EXPECT_EQ(limiter.retry_after(client(1), kStart), 0s);
 }
 
 TEST(AttemptLimiter, HoldsAtTheLimit) {
-    AttemptLimiter limiter(3);
+    ClientAttemptLimiter limiter(3);
     fail_times(limiter, client(1), 2, kStart);
     EXPECT_EQ(limiter.retry_after(client(1), kStart), 0s);
     limiter.count(client(1), kStart);
@@ -41,7 +41,7 @@ TEST(AttemptLimiter, HoldsAtTheLimit) {
 }
 
 TEST(AttemptLimiter, KeepsVlansApart) {
-    AttemptLimiter limiter(1);
+    ClientAttemptLimiter limiter(1);
     limiter.count({client(1).mac, 7}, kStart);
     EXPECT_EQ(limiter.retry_after({client(1).mac, 8}, kStart), 0s);
     EXPECT_GT(limiter.retry_after({client(1).mac, 7}, kStart), 0s);
@@ -49,7 +49,7 @@ TEST(AttemptLimiter, KeepsVlansApart) {
 
 TEST(AttemptLimiter, WaitingAsToldIsEnough) {
     for (const MonotonicTime offset : {0ns, 1ns, 1'000'000'000ns, 119'999'999'999ns}) {
-        AttemptLimiter limiter(2);
+        ClientAttemptLimiter limiter(2);
         const MonotonicTime now = kStart + offset;
         fail_times(limiter, client(1), 2, now);
         const Seconds wait = limiter.retry_after(client(1), now);
@@ -60,7 +60,7 @@ TEST(AttemptLimiter, WaitingAsToldIsEnough) {
 }
 
 TEST(AttemptLimiter, SlidesFailureByFailure) {
-    AttemptLimiter limiter(2);
+    ClientAttemptLimiter limiter(2);
     limiter.count(client(1), kStart);
     limiter.count(client(1), kStart + 30min);
     EXPECT_EQ(limiter.retry_after(client(1), kStart + 30min), 32min);
@@ -71,7 +71,7 @@ TEST(AttemptLimiter, SlidesFailureByFailure) {
 }
 
 TEST(AttemptLimiter, ForgetsAfterALongTime) {
-    AttemptLimiter limiter(1);
+    ClientAttemptLimiter limiter(1);
     limiter.count(client(1), kStart);
     EXPECT_EQ(limiter.retry_after(client(1), kStart + 10'000h), 0s);
     limiter.count(client(1), kStart + 10'000h);
@@ -79,7 +79,7 @@ TEST(AttemptLimiter, ForgetsAfterALongTime) {
 }
 
 TEST(AttemptLimiter, ASuccessTakesBackItsOwnAttemptAlone) {
-    AttemptLimiter limiter(2);
+    ClientAttemptLimiter limiter(2);
     limiter.count(client(1), kStart);
     limiter.count(client(1), kStart + 3min);
     limiter.take_back(client(1), kStart + 3min);
@@ -89,7 +89,7 @@ TEST(AttemptLimiter, ASuccessTakesBackItsOwnAttemptAlone) {
 }
 
 TEST(AttemptLimiter, TakingBackTheLastLeavesNoRecord) {
-    AttemptLimiter limiter(2);
+    ClientAttemptLimiter limiter(2);
     limiter.count(client(1), kStart);
     limiter.take_back(client(1), kStart + 5min);
     EXPECT_EQ(limiter.size(), 0U);
@@ -98,7 +98,7 @@ TEST(AttemptLimiter, TakingBackTheLastLeavesNoRecord) {
 }
 
 TEST(AttemptLimiter, ANewLimitHoldsAtOnce) {
-    AttemptLimiter limiter(10);
+    ClientAttemptLimiter limiter(10);
     fail_times(limiter, client(1), 5, kStart);
     limiter.set_limit(5);
     EXPECT_GT(limiter.retry_after(client(1), kStart), 0s);
@@ -107,7 +107,7 @@ TEST(AttemptLimiter, ANewLimitHoldsAtOnce) {
 }
 
 TEST(AttemptLimiter, ThrowAwayAddressesDoNotEraseARecord) {
-    AttemptLimiter limiter(3, 100);
+    ClientAttemptLimiter limiter(3, 100);
     fail_times(limiter, client(0), 3, kStart);
     for (unsigned i = 1; i <= 5000; ++i) {
         limiter.count(client(i), kStart + 1s * i / 100);
@@ -117,7 +117,7 @@ TEST(AttemptLimiter, ThrowAwayAddressesDoNotEraseARecord) {
 }
 
 TEST(AttemptLimiter, OfEqualRecordsTheOldestGivesWay) {
-    AttemptLimiter limiter(1, 2);
+    ClientAttemptLimiter limiter(1, 2);
     limiter.count(client(1), kStart);
     limiter.count(client(2), kStart + 10min);
     limiter.count(client(3), kStart + 20min);
@@ -127,7 +127,7 @@ TEST(AttemptLimiter, OfEqualRecordsTheOldestGivesWay) {
 }
 
 TEST(AttemptLimiter, AnExpiredRecordGivesWayFirst) {
-    AttemptLimiter limiter(3, 2);
+    ClientAttemptLimiter limiter(3, 2);
     fail_times(limiter, client(1), 3, kStart);
     limiter.count(client(2), kStart + 2h);
     limiter.count(client(3), kStart + 2h);

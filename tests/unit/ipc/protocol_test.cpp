@@ -25,13 +25,16 @@ Configuration configuration() {
             .login_url = "https://portal.example.net/?a=b",
             .http_port = 8080,
             .click_through = true,
-            .password = true};
+            .password = true,
+            .remote = true,
+            .remote_listener = true};
 }
 
 Reply full_reply() {
     return {.id = 7,
             .outcome = Outcome::throttled,
             .retry_after = Seconds(90),
+            .location = "https://venue.example.net/?token=a.b-_.c",
             .caller = {.client = ClientId{Mac{{2, 0, 0, 0, 0, 1}}, 100},
                        .state = ClientState::authorized,
                        .user = "ada",
@@ -52,15 +55,20 @@ TEST(Protocol, RequestsComeBackAsTheyWere) {
         .id = ~std::uint64_t{0},
         .body = SignIn{flow(), guest(), "password", "ada", std::string("p\0\"\n\xc3\xa9", 6)}};
     const Request out{.id = 3, .body = SignOut{flow(), guest()}};
-    for (const Request& request : {who, in, out})
+    const Request start{.id = 4, .body = RemoteStart{flow(), guest(), "http://example.org/a"}};
+    const Request without{.id = 5, .body = RemoteStart{flow(), guest(), ""}};
+    const Request back{.id = 6, .body = RemoteReturn{flow(), guest(), "aB0.-_.c"}};
+    const Request call{.id = 7,
+                       .body = RemoteCallback{*parse_ip_address("2001:db8::7"), "aB0.-_.c"}};
+    for (const Request& request : {who, in, out, start, without, back, call})
         EXPECT_EQ(decode_request(encode(request)), request);
 }
 
 TEST(Protocol, RepliesComeBackAsTheyWere) {
     EXPECT_EQ(decode_reply(encode(full_reply())), full_reply());
     EXPECT_EQ(decode_reply(encode(Reply{})), Reply{});
-    for (const Outcome outcome :
-         {Outcome::done, Outcome::refused, Outcome::throttled, Outcome::unknown, Outcome::failed}) {
+    for (const Outcome outcome : {Outcome::done, Outcome::refused, Outcome::replayed,
+                                  Outcome::throttled, Outcome::unknown, Outcome::failed}) {
         Reply reply;
         reply.outcome = outcome;
         EXPECT_EQ(decode_reply(encode(reply)), reply);
@@ -90,6 +98,19 @@ struct Hostile {
 
 std::string sign_in() {
     return encode(Request{.id = 1, .body = SignIn{flow(), guest(), "password", "ada", "secret"}});
+}
+
+std::string remote_start() {
+    return encode(Request{.id = 1, .body = RemoteStart{flow(), guest(), "http://a/"}});
+}
+
+std::string remote_return() {
+    return encode(Request{.id = 1, .body = RemoteReturn{flow(), guest(), "aaa.bbb.ccc"}});
+}
+
+std::string remote_callback() {
+    const IpAddress peer = *parse_ip_address("198.51.100.7");
+    return encode(Request{.id = 1, .body = RemoteCallback{peer, "aaa.bbb.ccc"}});
 }
 
 class HostileRequestTest : public testing::TestWithParam<Hostile> {};
@@ -138,7 +159,20 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"LongUser", with(sign_in(), "ada", std::string(65, 'a')), "\"user\" is longer"},
         Hostile{"LongPassword", with(sign_in(), "secret", std::string(1025, 'a')),
                 "\"password\" is longer"},
-        Hostile{"NumberAsPassword", with(sign_in(), "\"secret\"", "5"), "\"password\""}),
+        Hostile{"NumberAsPassword", with(sign_in(), "\"secret\"", "5"), "\"password\""},
+        Hostile{"BlankInUrl", with(remote_start(), "http://a/", "http://a/ b"), "\"url\""},
+        Hostile{"LongUrl", with(remote_start(), "http://a/", std::string(2049, 'a')), "\"url\""},
+        Hostile{"NoClient", with(remote_return(), "02:00:00:00:00:01@100", "everybody"),
+                "\"client\""},
+        Hostile{"NoGrant", with(remote_return(), "aaa.bbb.ccc", ""), "\"grant\""},
+        Hostile{"LongGrant", with(remote_return(), "aaa", std::string(kLongestGrant, 'a')),
+                "\"grant\" is longer"},
+        Hostile{"GrantOfOtherCharacters", with(remote_return(), "bbb", "b+b"), "\"grant\""},
+        Hostile{"PaddedGrant", with(remote_callback(), "ccc", "cc="), "\"grant\""},
+        Hostile{"CallbackOfNoPeer", with(remote_callback(), "198.51.100.7", "venue"), "\"peer\""},
+        Hostile{"CallbackNamesAClient",
+                with(remote_callback(), "\"id\":1", "\"id\":1,\"client\":\"a\""),
+                "\"client\" is not known"}),
     [](const auto& param) { return std::string(param.param.name); });
 
 class HostileReplyTest : public testing::TestWithParam<Hostile> {};
@@ -166,6 +200,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"caller.usage.rx_packets\""},
         Hostile{"Address", with(encode(full_reply()), "192.0.2.1", "portal"),
                 "\"caller.portal_address\""},
+        Hostile{"Location", with(encode(full_reply()), "?token=", "\\r\\nSet-Cookie: "),
+                "\"location\""},
+        Hostile{"LongLocation", with(encode(full_reply()), "?token=", std::string(8200, 'a')),
+                "\"location\""},
         Hostile{"MissingNull", with(encode(Reply{}), "\"user\":null,", ""),
                 "\"caller.user\" is missing"}),
     [](const auto& param) { return std::string(param.param.name); });
