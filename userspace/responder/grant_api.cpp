@@ -80,8 +80,9 @@ asio::awaitable<http::Answer> GrantApi::handle(const http::Request& request,
     if (auto refusal = objection(request)) co_return std::move(*refusal);
     auto grant = read_grant(request.body());
     if (!grant) co_return refuse(http_status::bad_request, grant.error().what);
-    const Result<ipc::Reply> reply =
-        co_await portald_->ask(ipc::RemoteCallback{address_of(peer), *std::move(grant)});
+    // With a name: GCC 12 destroys such a temporary twice across co_await.
+    Question question = ipc::RemoteCallback{address_of(peer), *std::move(grant)};
+    const Result<ipc::Reply> reply = co_await portald_->ask(std::move(question));
     if (reply) co_return answer(*reply);
     // Text that no grant can be never reaches portald.
     if (reply.error().code == ErrorCode::invalid)
