@@ -20,7 +20,7 @@ void write(const std::filesystem::path& file, const std::string& text) {
 }  // namespace
 
 SecurePortal::SecurePortal(const lab::Lab& lab) : folder_(lab.folder()) {
-    write(folder_ / "authority.pem", authority_.certificate());
+    write(authority_file(), authority_.certificate());
     install(authority_.issue({.name = kName}));
 }
 
@@ -38,7 +38,7 @@ Settings SecurePortal::settings(const std::string& more, Settings others) const 
 Guest SecurePortal::guest(const lab::NetNamespace& host, Family family) const {
     const Guest plain(host, family);
     const std::string address = plain.gateway(443).address.to_url_host();
-    std::vector<std::string> options{"--cacert", folder_ / "authority.pem"};
+    std::vector<std::string> options{"--cacert", authority_file()};
     for (const char* port : {"80", "443", "8443"})
         options.insert(options.end(),
                        {"--resolve", std::string(kName) + ":" + port + ":" + address});

@@ -20,6 +20,8 @@ class SecurePortal {
     const test::Authority& authority() const { return authority_; }
     std::filesystem::path certificate() const { return folder_ / "portal.pem"; }
     std::filesystem::path key() const { return folder_ / "portal.key"; }
+    // The authority's own certificate.
+    std::filesystem::path authority_file() const { return folder_ / "authority.pem"; }
     // Replaces both.
     void install(const test::Issued& issued) const;
 

@@ -176,14 +176,13 @@ Decoded<std::string> SystemUserCodec::decode(const Node& node) {
 }
 
 Decoded<std::vector<SignInMethod>> MethodsCodec::decode(const Node& node) {
-    constexpr std::string_view what = "a list of \"click-through\", \"password\" and \"voucher\"";
-    auto methods = decode_list(node, what, 4, [](const Node& child) -> Decoded<SignInMethod> {
+    constexpr std::string_view what =
+        "a list of \"click-through\", \"password\", \"voucher\" and \"remote\"";
+    auto methods = decode_list(node, what, 4, [](const Node& child) {
         constexpr std::array all = {SignInMethod::click_through, SignInMethod::password,
                                     SignInMethod::voucher, SignInMethod::remote};
-        constexpr std::string_view known = "\"click-through\", \"password\" or \"voucher\"";
-        auto method = decode_choice<SignInMethod>(child, all, known);
-        if (method == SignInMethod::remote) return unavailable(known, child);
-        return method;
+        return decode_choice<SignInMethod>(
+            child, all, "\"click-through\", \"password\", \"voucher\" or \"remote\"");
     });
     if (methods && methods->empty()) return expected(what, node, "an empty one");
     return methods;
@@ -191,6 +190,18 @@ Decoded<std::vector<SignInMethod>> MethodsCodec::decode(const Node& node) {
 
 Value MethodsCodec::encode(const std::vector<SignInMethod>& value) {
     return encode_list(value, [](SignInMethod method) { return to_string(method); });
+}
+
+Decoded<std::string> RemoteUrlCodec::decode(const Node& node) {
+    return decode_text(node,
+                       "an https URL without a fragment such as \"https://venue.example.net/wifi\" "
+                       "(http only with an IP address)",
+                       [](std::string_view text) { return text.empty() || is_remote_url(text); });
+}
+
+Decoded<std::filesystem::path> SecretFileCodec::decode(const Node& node) {
+    return decode_text(node, "the absolute path of a file",
+                       [](std::string_view text) { return text.empty() || is_file_path(text); });
 }
 
 Decoded<Seconds> TimeoutCodec::decode(const Node& node) {
@@ -314,6 +325,12 @@ Decoded<std::filesystem::path> SocketPathCodec::decode(const Node& node) {
     auto path = decode_text(node, what, fits);
     if (!path) return std::unexpected(std::move(path).error());
     return *path;
+}
+
+Decoded<std::string> AddressAndPortCodec::decode(const Node& node) {
+    return decode_text(
+        node, "an IP address and a port such as \"198.51.100.1:8443\", or \"\" for none",
+        [](std::string_view text) { return text.empty() || is_address_and_port(text); });
 }
 
 Decoded<std::string> HostAndPortCodec::decode(const Node& node) {

@@ -100,6 +100,18 @@ struct MethodsCodec {
     static Value encode(const std::vector<SignInMethod>& value);
 };
 
+// Where guests are sent to, or empty.
+struct RemoteUrlCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
+};
+
+// An absolute path, or empty. What the file holds is never a value of the configuration.
+struct SecretFileCodec {
+    static Decoded<std::filesystem::path> decode(const Node& node);
+    static Value encode(const std::filesystem::path& value) { return value.string(); }
+};
+
 struct TimeoutCodec {
     static Decoded<Seconds> decode(const Node& node);
     static Value encode(Seconds value) { return format_duration(value); }
@@ -148,6 +160,12 @@ struct StoreUrlCodec {
 struct SocketPathCodec {
     static Decoded<std::filesystem::path> decode(const Node& node);
     static Value encode(const std::filesystem::path& value) { return value.string(); }
+};
+
+// ADDRESS:PORT, an IPv6 address in brackets, or empty.
+struct AddressAndPortCodec {
+    static Decoded<std::string> decode(const Node& node);
+    static Value encode(const std::string& value) { return value; }
 };
 
 // HOST:PORT, or empty.

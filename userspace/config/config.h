@@ -56,6 +56,15 @@ struct SignIn {
     bool operator==(const SignIn&) const = default;
 };
 
+// The venue's own application, where guests of sign-in method "remote" are sent.
+struct Remote {
+    std::string url;                    // empty: none
+    std::filesystem::path secret_file;  // what is signed with on both sides; empty: none
+    std::string listen;                 // where it may call back: ADDRESS:PORT; empty: nowhere
+
+    bool operator==(const Remote&) const = default;
+};
+
 struct SessionTimes {
     Seconds timeout = std::chrono::hours(8);          // more than 0
     Seconds idle_timeout = std::chrono::minutes(30);  // 0: none
@@ -119,6 +128,7 @@ struct Config {
     Gateway gateway;
     Portal portal;
     SignIn sign_in;
+    Remote remote;
     SessionTimes session;
     Strangers strangers;
     std::map<std::string, Policy> policies;  // "default" is always there

@@ -73,6 +73,10 @@ constexpr std::array kConfigKeys = {
     key<&C::sign_in, &SignIn::account_attempts_per_hour, Attempts>(
         "sign_in", "account_attempts_per_hour", Reload::live),
 
+    key<&C::remote, &Remote::url, RemoteUrlCodec>("remote", "url", Reload::live),
+    key<&C::remote, &Remote::secret_file, SecretFileCodec>("remote", "secret_file", Reload::live),
+    key<&C::remote, &Remote::listen, AddressAndPortCodec>("remote", "listen"),
+
     key<&C::session, &SessionTimes::timeout, TimeoutCodec>("session", "timeout", Reload::live),
     key<&C::session, &SessionTimes::idle_timeout, IdleTimeoutCodec>("session", "idle_timeout",
                                                                     Reload::live),

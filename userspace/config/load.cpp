@@ -121,6 +121,29 @@ void check_together(const Node& root, const Config& config, Diagnostics& faults)
     check_tls(config.portal, fault);
 }
 
+// What sign-in by the venue's own application takes.
+void check_remote(const Node& root, const Config& config, Diagnostics& faults) {
+    // A section that is not there has no line; what asks for it has.
+    const auto missing = [&](std::string_view name, std::string_view what) {
+        const unsigned line = root.find("remote") == nullptr ? line_of(root, "sign_in", "methods")
+                                                             : line_of(root, "remote", name);
+        faults.add(dotted("remote", name),
+                   {line, "expected " + std::string(what) +
+                              ", since sign_in.methods has \"remote\"; got none"});
+    };
+    if (config.sign_in.allows(SignInMethod::remote)) {
+        if (config.remote.url.empty()) missing("url", "the address of the venue's application");
+        if (config.remote.secret_file.empty())
+            missing("secret_file", "the file of the secret shared with the venue's application");
+    }
+    if (!config.remote.listen.empty() &&
+        (config.portal.certificate.empty() || config.portal.key.empty()))
+        faults.add("remote.listen",
+                   {line_of(root, "remote", "listen"),
+                    "expected portal.certificate and portal.key beside it, since it is served "
+                    "over HTTPS alone; got none"});
+}
+
 }  // namespace
 
 Result<Config> parse(std::string_view text, std::string_view name, const Directories& directories) {
@@ -148,7 +171,10 @@ Result<Config> parse(std::string_view text, std::string_view name, const Directo
                         sections);
     }
     check_present(*root, faults);
-    if (faults.empty()) check_together(*root, config, faults);
+    if (faults.empty()) {
+        check_together(*root, config, faults);
+        check_remote(*root, config, faults);
+    }
     if (!faults.empty()) return std::unexpected(faults.error());
     return config;
 }

@@ -77,6 +77,11 @@ bool is_host_and_port(std::string_view text) {
            is_port(text.substr(length + 1));
 }
 
+bool is_address_and_port(std::string_view text) {
+    const std::size_t length = host_length(text);
+    return is_host_and_port(text) && !is_host_name(text.substr(0, length));
+}
+
 bool is_web_url(std::string_view text) {
     constexpr std::string_view marks = "-._~:/?#[]@!$&'()*+,;=%";
     if (text.size() > 2048 ||
@@ -90,6 +95,14 @@ bool is_web_url(std::string_view text) {
         return false;
     const std::string_view authority = text.substr(0, text.find_first_of("/?#"));
     return is_host(authority) || is_host_and_port(authority);
+}
+
+bool is_remote_url(std::string_view text) {
+    if (!is_web_url(text) || text.size() > 1024 || text.contains('#')) return false;
+    if (text.starts_with("https://")) return true;
+    text.remove_prefix(std::string_view("http://").size());
+    const std::string_view authority = text.substr(0, text.find_first_of("/?"));
+    return !is_host_name(authority.substr(0, host_length(authority)));
 }
 
 bool is_system_user(std::string_view text) {

@@ -15,9 +15,16 @@ bool is_host_name(std::string_view text);
 // An IP address, IPv6 in brackets, or a host name, then ':' and a port from 1 to 65535.
 bool is_host_and_port(std::string_view text);
 
+// An IP address, IPv6 in brackets, then ':' and a port from 1 to 65535.
+bool is_address_and_port(std::string_view text);
+
 // An absolute http or https URL of RFC 3986's characters, without user information; at most 2048
 // bytes.
 bool is_web_url(std::string_view text);
+
+// A web URL that guests may be sent to with a token: https, or http where the host is an IP address
+// and so a lab's; without a fragment; at most 1024 bytes.
+bool is_remote_url(std::string_view text);
 
 // As useradd(8) takes it: a lower-case letter or '_', then those, digits and '-'; 1 to 32 bytes.
 bool is_system_user(std::string_view text);

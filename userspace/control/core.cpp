@@ -8,6 +8,8 @@
 #include "auth/voucher.h"
 #include "base/log.h"
 #include "config/load.h"
+#include "control/remote_listener.h"
+#include "control/remote_secret.h"
 #include "control/settings_of.h"
 #include "control/state_lock.h"
 
@@ -39,6 +41,7 @@ struct Core::Opened {
     std::unique_ptr<dataplane::Dataplane> dataplane;
     ResponderListeners listeners;
     ResponderService::Authenticators authenticators;
+    Remote remote;
 };
 
 Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Config config,
@@ -58,7 +61,11 @@ Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Con
     opened.authenticators.emplace(click_through->method(), click_through);
     const auto voucher = std::make_shared<auth::Voucher>(opened.store->vouchers());
     opened.authenticators.emplace(voucher->method(), voucher);
+    TRY_ASSIGN(opened.remote, read_remote(config));
     TRY_ASSIGN(opened.listeners, open_responder_listeners());
+    if (!config.remote.listen.empty()) {
+        TRY_ASSIGN(opened.listeners.remote, open_remote_listener(config.remote.listen));
+    }
     dataplane::Options loading = dataplane_options_of(config);
     loading.bpffs = options.bpffs;
     loading.build = options.build;
@@ -84,7 +91,7 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
       network(gate, host, clock, events, network_settings_of(config_, files_)),
       service(gate, sessions, workers, std::move(opened.authenticators), clock, events, audit),
       workers(kWorkers, ResponderService::kMostPending, std::move(post)) {
-    apply_rules();
+    apply_rules(std::move(opened.remote));
     network.on_topology([this](const Topology& topology) { use_topology(topology); });
 }
 
@@ -102,6 +109,7 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     TRY_ASSIGN(const config::Config loaded, config::load_file(file, options_.directories));
     config::ReloadResult result = config::reload(config_, loaded);
     TRY_ASSIGN(PortalFiles files, read_portal_files(result.config.portal, clock.wall()));
+    TRY_ASSIGN(Remote remote, read_remote(result.config));
     TRY(garden.configure(result.config.strangers.allow));
     if (const Status set =
             network.set_services(result.config.strangers.dns_servers, files.tls.has_value());
@@ -114,7 +122,7 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     if (files.tls != files_.tls) note_new_certificate(result.applied);
     config_ = result.config;
     files_ = std::move(files);
-    apply_rules();
+    apply_rules(std::move(remote));
     return result;
 }
 
@@ -131,7 +139,18 @@ Result<std::vector<std::string>> Core::detach() {
     return freed;
 }
 
-void Core::apply_rules() {
+Result<Core::Remote> Core::read_remote(const config::Config& config) {
+    if (!config.sign_in.allows(config::SignInMethod::remote)) return std::nullopt;
+    TRY_ASSIGN(std::string secret, read_remote_secret(config.remote.secret_file));
+    return remote_settings_of(config, std::move(secret));
+}
+
+void Core::apply_rules(Remote remote) {
+    if (remote && remote->application.url.starts_with("http:"))
+        spdlog::warn(
+            "remote.url is http: grants can be read, and the page replaced, on the way; "
+            "take https outside of a lab");
+    service.configure_remote(std::move(remote));
     sessions.set_rules(session_rules_of(config_));
     service.configure(sign_in_rules_of(config_));
     audit.set_retention(config_.audit.retention);

@@ -63,10 +63,13 @@ class Core {
 
   private:
     struct Opened;
+    using Remote = std::optional<RemoteSignIn::Settings>;
 
     Core(CoreOptions options, config::Config config, Opened opened, WorkerPool::Post post);
 
-    void apply_rules();
+    // With the secret, which is read from its file.
+    static Result<Remote> read_remote(const config::Config& config);
+    void apply_rules(Remote remote);
     void use_topology(const Topology& topology);
 
     const CoreOptions options_;

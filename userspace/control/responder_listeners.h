@@ -13,6 +13,7 @@ struct ResponderListeners {
     UniqueFd http6;
     UniqueFd https4;
     UniqueFd https6;
+    UniqueFd remote;  // see remote_listener.h; none unless configured
 };
 
 // Needs CAP_NET_ADMIN, for IP_TRANSPARENT.

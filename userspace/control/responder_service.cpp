@@ -15,6 +15,11 @@ namespace {
 // How long a guest is asked to wait where all workers are busy.
 constexpr Seconds kBusyWait{2};
 
+// Grants that one address may bring in vain in an hour. They cannot be guessed: this bounds work.
+constexpr std::uint32_t kBadGrantsPerHour = 600;
+
+constexpr std::string_view kRemote = "remote";
+
 template <typename... Handlers>
 struct Overloaded : Handlers... {
     using Handlers::operator()...;
@@ -34,21 +39,44 @@ std::optional<std::string> account_of(const ipc::SignIn& question) {
 
 }  // namespace
 
-// A guest who is signing in.
+// A client that is to be signed in.
 struct ResponderService::Attempt {
+    ClientId client;
+    std::optional<IpAddress> ip;           // none: the client itself is not there
+    std::optional<std::string> interface;  // likewise
+    std::string method;
+    std::string user;                    // as typed, or as granted
+    std::optional<std::string> account;  // that its failure counts for
+    bool counted = false;                // by the limiters
+};
+
+// An attempt over a connection of the client's, until it is answered.
+struct ResponderService::Pending {
     std::uint64_t id = 0;
     Flow flow;
-    dataplane::FlowOrigin origin;
-    std::string method;
-    std::string user;                    // as typed
-    std::optional<std::string> account;  // that its failure counts for
+    Attempt attempt;
     Answer answer;
-    bool counted = false;  // by the limiters
+
+    Pending(std::uint64_t number, const Flow& connection, const dataplane::FlowOrigin& origin,
+            std::string method, const Topology& topology, Answer reply_to)
+        : id(number),
+          flow(connection),
+          attempt{.client = origin.client,
+                  .ip = connection.client,
+                  .interface = topology.name_of(origin.ifindex),
+                  .method = std::move(method),
+                  .user = {},
+                  .account = {}},
+          answer(std::move(reply_to)) {}
 
     void reply(ipc::Reply reply, ipc::Outcome outcome) const {
         reply.id = id;
         reply.outcome = outcome;
         answer(reply);
+    }
+    void ask_to_wait(ipc::Reply reply, ipc::Outcome outcome, Seconds wait) const {
+        reply.retry_after = wait;
+        this->reply(std::move(reply), outcome);
     }
 };
 
@@ -63,7 +91,9 @@ ResponderService::ResponderService(Gate& gate, SessionManager& sessions, WorkerP
       events_(events),
       audit_(audit),
       clients_(Rules().attempts_per_hour),
-      accounts_(Rules().account_attempts_per_hour) {}
+      accounts_(Rules().account_attempts_per_hour),
+      remote_(clock),
+      callers_(kBadGrantsPerHour) {}
 
 void ResponderService::configure(Rules rules) {
     methods_ = std::move(rules.methods);
@@ -76,12 +106,16 @@ void ResponderService::ask(const ipc::Request& request, Answer answer) {
         reply.id = request.id;
         answer(reply);
     };
-    std::visit(Overloaded{
-                   [&](const ipc::WhoIs& question) { send(who_is(question.flow)); },
-                   [&](const ipc::SignOut& question) { send(sign_out(question)); },
-                   [&](const ipc::SignIn& question) { sign_in(request.id, question, answer); },
-               },
-               request.body);
+    std::visit(
+        Overloaded{
+            [&](const ipc::WhoIs& question) { send(who_is(question.flow)); },
+            [&](const ipc::SignOut& question) { send(sign_out(question)); },
+            [&](const ipc::SignIn& question) { sign_in(request.id, question, answer); },
+            [&](const ipc::RemoteStart& question) { send(remote_start(question)); },
+            [&](const ipc::RemoteReturn& question) { remote_return(request.id, question, answer); },
+            [&](const ipc::RemoteCallback& question) { send(remote_callback(question)); },
+        },
+        request.body);
 }
 
 ipc::Reply ResponderService::who_is(const Flow& flow, ipc::Outcome outcome) const {
@@ -95,17 +129,21 @@ ipc::Reply ResponderService::who_is(const Flow& flow, ipc::Outcome outcome) cons
     reply.caller.client = origin->client;
     reply.caller.to_portal = topology_.is_portal_address(flow.server);
     reply.caller.portal_address = topology_.portal_address(origin->ifindex, flow.client);
-    const auto session = sessions_.find(origin->client);
-    if (!session) return reply;
-    reply.caller.state = session->state;
-    if (session->state != ClientState::authorized) return reply;
-    reply.caller.user = session->user;
-    reply.caller.usage = session->usage;
+    tell_session(origin->client, reply.caller);
+    return reply;
+}
+
+void ResponderService::tell_session(const ClientId& client, ipc::Caller& caller) const {
+    const auto session = sessions_.find(client);
+    if (!session) return;
+    caller.state = session->state;
+    if (session->state != ClientState::authorized) return;
+    caller.user = session->user;
+    caller.usage = session->usage;
     if (session->expires_at)
-        reply.caller.remaining =
+        caller.remaining =
             std::clamp(std::chrono::ceil<Seconds>(*session->expires_at - clock_.wall()),
                        Seconds::zero(), kLongestDuration);
-    return reply;
 }
 
 // A connection may have become another client's since the guest was shown the form.
@@ -129,39 +167,22 @@ ipc::Reply ResponderService::sign_out(const ipc::SignOut& question) {
 void ResponderService::sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer) {
     const auto origin = origin_of(question.flow, question.client);
     if (!origin) return answer({.id = id, .outcome = ipc::Outcome::unknown});
-    Attempt attempt{.id = id,
-                    .flow = question.flow,
-                    .origin = *origin,
-                    .method = question.method,
-                    .user = named_user(question),
-                    .account = {},
-                    .answer = std::move(answer)};
+    Pending pending(id, question.flow, *origin, question.method, topology_, std::move(answer));
+    Attempt& attempt = pending.attempt;
+    attempt.user = named_user(question);
+    if (const auto outcome = decide_early(attempt))
+        return pending.reply(who_is(pending.flow), *outcome);
     const auto found = authenticators_.find(question.method);
-    if (std::ranges::find(methods_, question.method) == methods_.end() ||
-        found == authenticators_.end()) {
-        deny(attempt, "the method is not configured");
-        return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
-    }
-    // Not to be decided after a voucher's use is spent.
-    if (const auto session = sessions_.find(origin->client)) {
-        if (session->state == ClientState::trusted)
-            return attempt.reply(who_is(attempt.flow), ipc::Outcome::done);
-        if (session->state == ClientState::blocked) {
-            deny(attempt, "the client is blocked");
-            return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
-        }
+    if (found == authenticators_.end()) {
+        deny(attempt, "the method takes no form");
+        return pending.reply(who_is(pending.flow), ipc::Outcome::refused);
     }
     if (found->second->is_guessable()) {
         attempt.account = account_of(question);
-        if (const Seconds wait = retry_after(attempt); wait > Seconds::zero()) {
-            note(attempt, AuditOutcome::throttled, {});
-            ipc::Reply reply = who_is(attempt.flow);
-            reply.retry_after = wait;
-            return attempt.reply(std::move(reply), ipc::Outcome::throttled);
-        }
-        count(attempt);
+        if (const Seconds wait = ration(attempt); wait > Seconds::zero())
+            return pending.ask_to_wait(who_is(pending.flow), ipc::Outcome::throttled, wait);
     }
-    authenticate(attempt, found->second,
+    authenticate(pending, found->second,
                  {.user = question.user,
                   .password = question.password,
                   .voucher = question.voucher,
@@ -170,60 +191,167 @@ void ResponderService::sign_in(std::uint64_t id, const ipc::SignIn& question, An
                   .session_timeout = sessions_.timeout()});
 }
 
-void ResponderService::authenticate(const Attempt& attempt,
+void ResponderService::authenticate(const Pending& pending,
                                     const std::shared_ptr<auth::Authenticator>& authenticator,
                                     auth::Credentials credentials) {
-    if (!authenticator->is_slow()) return finish(attempt, authenticator->authenticate(credentials));
-    const auto work = [this, attempt, authenticator,
+    const auto finish = [this, pending](const Result<auth::Identity>& identity) {
+        const ipc::Outcome outcome = settle(pending.attempt, identity);
+        pending.reply(who_is(pending.flow), outcome);
+    };
+    if (!authenticator->is_slow()) return finish(authenticator->authenticate(credentials));
+    const auto work = [finish, authenticator,
                        credentials = std::move(credentials)]() -> WorkerPool::Completion {
-        return [this, attempt, identity = authenticator->authenticate(credentials)] {
-            finish(attempt, identity);
-        };
+        return [finish, identity = authenticator->authenticate(credentials)] { finish(identity); };
     };
     if (workers_.submit(work)) return;
-    take_back(attempt);
-    note(attempt, AuditOutcome::failed, "too many sign-ins at a time");
-    ipc::Reply reply = who_is(attempt.flow);
-    reply.retry_after = kBusyWait;
-    attempt.reply(std::move(reply), ipc::Outcome::busy);
+    take_back(pending.attempt);
+    note(pending.attempt, AuditOutcome::failed, "too many sign-ins at a time");
+    pending.ask_to_wait(who_is(pending.flow), ipc::Outcome::busy, kBusyWait);
 }
 
-void ResponderService::finish(const Attempt& attempt, const Result<auth::Identity>& identity) {
-    const bool wrong = !identity && identity.error().code == ErrorCode::denied;
-    if (!wrong) take_back(attempt);
-    if (wrong) {
-        deny(attempt, identity.error().what);
-        return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
+ipc::Reply ResponderService::remote_start(const ipc::RemoteStart& question) {
+    const auto origin = origin_of(question.flow, question.client);
+    if (!origin) return {.outcome = ipc::Outcome::unknown};
+    ipc::Reply reply = who_is(question.flow);
+    if (!is_configured(kRemote) || reply.caller.state == ClientState::blocked) {
+        reply.outcome = ipc::Outcome::refused;
+        return reply;
     }
-    const ClientId client = attempt.origin.client;
+    std::optional<WantedPage> wanted;
+    if (!question.url.empty()) wanted = {.url = question.url, .sealed = question.sealed};
+    auto location = remote_.start(origin->client, reply.caller.portal_address, std::move(wanted));
+    if (!location) {
+        log_error(
+            within("sending " + origin->client.to_string() + " to remote.url", location.error()));
+        reply.outcome = ipc::Outcome::failed;
+        return reply;
+    }
+    reply.location = *std::move(location);
+    return reply;
+}
+
+void ResponderService::remote_return(std::uint64_t id, const ipc::RemoteReturn& question,
+                                     Answer answer) {
+    const auto origin = origin_of(question.flow, question.client);
+    if (!origin) return answer({.id = id, .outcome = ipc::Outcome::unknown});
+    Pending pending(id, question.flow, *origin, std::string(kRemote), topology_, std::move(answer));
+    Attempt& attempt = pending.attempt;
+    if (const auto outcome = decide_early(attempt))
+        return pending.reply(who_is(pending.flow), *outcome);
+    if (const Seconds wait = ration(attempt); wait > Seconds::zero())
+        return pending.ask_to_wait(who_is(pending.flow), ipc::Outcome::throttled, wait);
+    auto grant = remote_.accept(question.grant);
+    if (grant && grant->client != attempt.client)
+        grant = fail(ErrorCode::denied, "the grant is for " + grant->client.to_string());
+    if (grant) attempt.user = grant->identity.user.value_or("");
+    const ipc::Outcome outcome =
+        settle(attempt, grant ? Result<auth::Identity>(grant->identity)
+                              : Result<auth::Identity>(std::unexpected(grant.error())));
+    ipc::Reply reply = who_is(pending.flow);
+    if (outcome == ipc::Outcome::done) {
+        remote_.use(*grant);
+        if (grant->wanted) {
+            reply.location = grant->wanted->url;
+            reply.sealed = grant->wanted->sealed;
+        }
+    }
+    pending.reply(std::move(reply), outcome);
+}
+
+ipc::Reply ResponderService::remote_callback(const ipc::RemoteCallback& question) {
+    const std::string peer = question.peer.to_string();
+    if (const Seconds wait = callers_.retry_after(peer, clock_.monotonic()); wait > Seconds::zero())
+        return {.outcome = ipc::Outcome::throttled, .retry_after = wait};
+    if (!is_configured(kRemote))
+        return {.outcome =
+                    refuse_callback(peer, {ErrorCode::denied, "the method is not configured", {}})};
+    const auto grant = remote_.accept(question.grant);
+    if (!grant) return {.outcome = refuse_callback(peer, grant.error())};
+    const Attempt attempt{.client = grant->client,
+                          .ip = {},
+                          .interface = {},
+                          .method = std::string(kRemote),
+                          .user = grant->identity.user.value_or(""),
+                          .account = {}};
+    ipc::Reply reply{.outcome = settle(attempt, grant->identity)};
+    if (reply.outcome != ipc::Outcome::done) return reply;
+    remote_.use(*grant);
+    reply.caller.client = grant->client;
+    tell_session(grant->client, reply.caller);
+    return reply;
+}
+
+// Of a grant that tells of no client.
+ipc::Outcome ResponderService::refuse_callback(const std::string& peer, const Error& error) {
+    const bool replayed = error.code == ErrorCode::conflict;
+    if (!replayed) callers_.count(peer, clock_.monotonic());
+    Event denial{.time = clock_.wall(), .type = EventType::denial};
+    denial.method = kRemote;
+    denial.detail = error.what + ", from " + peer;
+    events_.publish(std::move(denial));
+    return replayed ? ipc::Outcome::replayed : ipc::Outcome::refused;
+}
+
+bool ResponderService::is_configured(std::string_view method) const {
+    return std::ranges::find(methods_, method) != methods_.end();
+}
+
+// What needs no credentials: no voucher's use or grant is to be spent on it.
+std::optional<ipc::Outcome> ResponderService::decide_early(const Attempt& attempt) {
+    if (!is_configured(attempt.method)) {
+        deny(attempt, "the method is not configured");
+        return ipc::Outcome::refused;
+    }
+    const auto session = sessions_.find(attempt.client);
+    if (session && session->state == ClientState::trusted) return ipc::Outcome::done;
+    if (session && session->state == ClientState::blocked) {
+        deny(attempt, "the client is blocked");
+        return ipc::Outcome::refused;
+    }
+    return std::nullopt;
+}
+
+// Signs in whom the method has found, and has every end of an attempt on record.
+ipc::Outcome ResponderService::settle(const Attempt& attempt,
+                                      const Result<auth::Identity>& identity) {
+    const bool wrong = !identity && identity.error().code == ErrorCode::denied;
+    const bool replayed = !identity && identity.error().code == ErrorCode::conflict;
+    if (!wrong) take_back(attempt);
+    if (wrong || replayed) {
+        deny(attempt, identity.error().what);
+        return wrong ? ipc::Outcome::refused : ipc::Outcome::replayed;
+    }
+    const std::string client = attempt.client.to_string();
     if (!identity) {
         note(attempt, AuditOutcome::failed, identity.error().what);
-        log_error(within("signing in " + client.to_string(), identity.error()));
-        return attempt.reply(who_is(attempt.flow), ipc::Outcome::failed);
+        log_error(within("signing in " + client, identity.error()));
+        return ipc::Outcome::failed;
     }
     const Status done =
-        sessions_.sign_in({.client = client,
+        sessions_.sign_in({.client = attempt.client,
                            .method = attempt.method,
                            .user = identity->user,
-                           .ip = attempt.flow.client,
-                           .interface = topology_.name_of(attempt.origin.ifindex),
+                           .ip = attempt.ip,
+                           .interface = attempt.interface,
                            .timeout = identity->timeout,
                            .policy = identity->policy,
-                           .attempts = clients_.failures(client, clock_.monotonic())});
-    if (done) return attempt.reply(who_is(attempt.flow), ipc::Outcome::done);
-    if (done.error().code == ErrorCode::denied || done.error().code == ErrorCode::invalid) {
+                           .attempts = clients_.failures(attempt.client, clock_.monotonic())});
+    if (done) return ipc::Outcome::done;
+    const ErrorCode why = done.error().code;
+    // not_found: of a policy that a voucher or a grant names.
+    if (why == ErrorCode::denied || why == ErrorCode::invalid || why == ErrorCode::not_found) {
         deny(attempt, done.error().what);
-        return attempt.reply(who_is(attempt.flow), ipc::Outcome::refused);
+        return ipc::Outcome::refused;
     }
-    log_error(within("signing in " + client.to_string(), done.error()));
-    attempt.reply(who_is(attempt.flow), ipc::Outcome::failed);
+    log_error(within("signing in " + client, done.error()));
+    return ipc::Outcome::failed;
 }
 
 void ResponderService::deny(const Attempt& attempt, std::string why) {
     note(attempt, AuditOutcome::refused, why);
-    Event denial{.time = clock_.wall(), .type = EventType::denial, .client = attempt.origin.client};
-    denial.ip = attempt.flow.client;
-    denial.interface = topology_.name_of(attempt.origin.ifindex);
+    Event denial{.time = clock_.wall(), .type = EventType::denial, .client = attempt.client};
+    denial.ip = attempt.ip;
+    denial.interface = attempt.interface;
     if (!attempt.user.empty()) denial.user = attempt.user;
     denial.method = attempt.method;
     denial.detail = std::move(why);
@@ -231,35 +359,36 @@ void ResponderService::deny(const Attempt& attempt, std::string why) {
 }
 
 void ResponderService::note(const Attempt& attempt, AuditOutcome outcome, std::string detail) {
-    const ClientId client = attempt.origin.client;
-    AuditRecord record{.client = client,
-                       .interface = topology_.name_of(attempt.origin.ifindex),
-                       .ip = attempt.flow.client,
+    AuditRecord record{.client = attempt.client,
+                       .interface = attempt.interface,
+                       .ip = attempt.ip,
                        .method = attempt.method,
                        .outcome = outcome,
-                       .attempts = clients_.failures(client, clock_.monotonic())};
+                       .attempts = clients_.failures(attempt.client, clock_.monotonic())};
     if (!attempt.user.empty()) record.user = attempt.user;
     if (!detail.empty()) record.detail = std::move(detail);
     audit_.note(std::move(record));
 }
 
-Seconds ResponderService::retry_after(const Attempt& attempt) const {
+// Counts the attempt as failed; at a limit it does not, and says how long to wait.
+Seconds ResponderService::ration(Attempt& attempt) {
     const MonotonicTime now = clock_.monotonic();
-    const Seconds wait = clients_.retry_after(attempt.origin.client, now);
-    return attempt.account ? std::max(wait, accounts_.retry_after(*attempt.account, now)) : wait;
-}
-
-void ResponderService::count(Attempt& attempt) {
-    const MonotonicTime now = clock_.monotonic();
-    clients_.count(attempt.origin.client, now);
+    Seconds wait = clients_.retry_after(attempt.client, now);
+    if (attempt.account) wait = std::max(wait, accounts_.retry_after(*attempt.account, now));
+    if (wait > Seconds::zero()) {
+        note(attempt, AuditOutcome::throttled, {});
+        return wait;
+    }
+    clients_.count(attempt.client, now);
     if (attempt.account) accounts_.count(*attempt.account, now);
     attempt.counted = true;
+    return wait;
 }
 
 void ResponderService::take_back(const Attempt& attempt) {
     if (!attempt.counted) return;
     const MonotonicTime now = clock_.monotonic();
-    clients_.take_back(attempt.origin.client, now);
+    clients_.take_back(attempt.client, now);
     if (attempt.account) accounts_.take_back(*attempt.account, now);
 }
 

@@ -1,10 +1,12 @@
 // Answers what portal-responder asks on behalf of guests: who is this connection, sign in, sign
-// out.
+// out; and of the venue's application: does this grant count.
 //
 // The responder speaks with strangers and is not believed: it names a connection, never a client;
 // only connections the dataplane steered count; only configured methods sign in; and no more than
 // kMostPending questions wait at a time. Failures are limited for each client, and for each account
-// whichever client tries. Every attempt is in the audit trail when it is answered.
+// whichever client tries. Every attempt of a client is in the audit trail when it is answered. A
+// grant that the application brings in vain is of no client: it is an event, and counts for the
+// address it came from.
 //
 // One thread, the event loop's; slow methods run on the workers.
 #pragma once
@@ -22,6 +24,7 @@
 #include "control/audit_trail.h"
 #include "control/event_bus.h"
 #include "control/gate.h"
+#include "control/remote_sign_in.h"
 #include "control/session_manager.h"
 #include "control/topology.h"
 #include "control/worker_pool.h"
@@ -51,6 +54,10 @@ class ResponderService {
     };
     // From now on; attempts under way are finished.
     void configure(Rules rules);
+    // Sign-in by the venue's application; none: there is none.
+    void configure_remote(std::optional<RemoteSignIn::Settings> settings) {
+        remote_.configure(std::move(settings));
+    }
     void set_topology(Topology topology) { topology_ = std::move(topology); }
 
     // `answer` is called once, at once or later.
@@ -58,20 +65,28 @@ class ResponderService {
 
   private:
     struct Attempt;
+    struct Pending;
 
     ipc::Reply who_is(const Flow& flow, ipc::Outcome outcome = ipc::Outcome::done) const;
     std::optional<dataplane::FlowOrigin> origin_of(const Flow& flow, const ClientId& client) const;
+    void tell_session(const ClientId& client, ipc::Caller& caller) const;
     ipc::Reply sign_out(const ipc::SignOut& question);
     void sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer);
-    void authenticate(const Attempt& attempt,
+    void authenticate(const Pending& pending,
                       const std::shared_ptr<auth::Authenticator>& authenticator,
                       auth::Credentials credentials);
-    void finish(const Attempt& attempt, const Result<auth::Identity>& identity);
+    ipc::Reply remote_start(const ipc::RemoteStart& question);
+    void remote_return(std::uint64_t id, const ipc::RemoteReturn& question, Answer answer);
+    ipc::Reply remote_callback(const ipc::RemoteCallback& question);
+    ipc::Outcome refuse_callback(const std::string& peer, const Error& error);
+
+    bool is_configured(std::string_view method) const;
+    std::optional<ipc::Outcome> decide_early(const Attempt& attempt);
+    ipc::Outcome settle(const Attempt& attempt, const Result<auth::Identity>& identity);
     void deny(const Attempt& attempt, std::string why);
     void note(const Attempt& attempt, AuditOutcome outcome, std::string detail);
 
-    Seconds retry_after(const Attempt& attempt) const;
-    void count(Attempt& attempt);
+    Seconds ration(Attempt& attempt);
     void take_back(const Attempt& attempt);
 
     Gate& gate_;
@@ -84,6 +99,8 @@ class ResponderService {
     std::vector<std::string> methods_;
     ClientAttemptLimiter clients_;
     AccountAttemptLimiter accounts_;
+    RemoteSignIn remote_;
+    AttemptLimiter<std::string> callers_;  // who brings grants, by address
     Topology topology_;
 };
 

@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -140,6 +141,7 @@ Result<std::shared_ptr<ResponderSupervisor::Child>> ResponderSupervisor::launch(
     std::vector<int> sockets = {listeners_.http4.get(), listeners_.http6.get()};
     if (configuration_->tls)
         sockets.insert(sockets.end(), {listeners_.https4.get(), listeners_.https6.get()});
+    if (configuration_->remote_listener) sockets.push_back(listeners_.remote.get());
     TRY(ipc::send_with_descriptors(ends.first.get(), ipc::encode(*configuration_), sockets));
     TRY_ASSIGN(auto process,
                ResponderProcess::spawn(options_.program, options_.user, ends.second.get()));

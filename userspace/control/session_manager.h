@@ -76,7 +76,8 @@ class SessionManager {
         std::optional<std::string> policy = {};  // none: "default"
         std::uint32_t attempts = 0;              // failures within the hour, for the record
     };
-    // ErrorCode::denied: blocked. A trusted client stays as it is; the same guest again renews.
+    // ErrorCode::denied: blocked; ErrorCode::not_found: there is no such policy. A trusted client
+    // stays as it is; the same guest again renews.
     Status sign_in(const Guest& guest);
     // Ends every session that was begun by `method` as `user`; how many. `why` is for the record.
     Result<std::size_t> end_all(std::string_view method, std::string_view user, std::string why);

@@ -70,8 +70,23 @@ ipc::Configuration responder_configuration_of(const config::Config& config,
             .click_through = config.sign_in.allows(config::SignInMethod::click_through),
             .password = config.sign_in.allows(config::SignInMethod::password),
             .voucher = config.sign_in.allows(config::SignInMethod::voucher),
+            .remote = config.sign_in.allows(config::SignInMethod::remote),
+            // A reload can take the certificate away, and not the listener.
+            .remote_listener = files.tls && !config.remote.listen.empty(),
             .probe_compatibility = config.portal.probe_compatibility,
             .seal_key = {}};
+}
+
+std::optional<RemoteSignIn::Settings> remote_settings_of(const config::Config& config,
+                                                         std::string secret) {
+    if (!config.sign_in.allows(config::SignInMethod::remote)) return std::nullopt;
+    const bool tls = !config.portal.certificate.empty();
+    return RemoteSignIn::Settings{
+        .application = {.url = config.remote.url, .secret = std::move(secret)},
+        .portal = {.scheme = tls ? "https" : "http",
+                   .hostname = config.portal.hostname,
+                   .port = tls ? config.portal.https_port : config.portal.http_port},
+        .longest_session = config.session.timeout};
 }
 
 ResponderService::Rules sign_in_rules_of(const config::Config& config) {

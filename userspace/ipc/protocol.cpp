@@ -20,16 +20,18 @@ namespace {
 constexpr std::size_t kLongestPortalName = 1024;
 constexpr std::size_t kLongestHostname = 253;  // RFC 1035 §2.3.4, as text
 constexpr std::size_t kLongestUrl = 2048;
-constexpr std::size_t kLongestWord = 32;  // of an enumeration
+constexpr std::size_t kLongestLocation = 8192;  // a URL and a token
+constexpr std::size_t kLongestWord = 32;        // of an enumeration
 constexpr std::size_t kLongestPassword = 1024;
 constexpr std::size_t kSealKeyDigits = 64;
 constexpr std::size_t kDeepestNesting = 4;
 constexpr std::uint64_t kLargestCount = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kLargestPort = std::numeric_limits<std::uint16_t>::max();
 
-constexpr std::array<std::pair<Outcome, std::string_view>, 6> kOutcomes{{
+constexpr std::array<std::pair<Outcome, std::string_view>, 7> kOutcomes{{
     {Outcome::done, "done"},
     {Outcome::refused, "refused"},
+    {Outcome::replayed, "replayed"},
     {Outcome::throttled, "throttled"},
     {Outcome::busy, "busy"},
     {Outcome::unknown, "unknown"},
@@ -97,6 +99,24 @@ struct AddQuestion {
         message["ask"] = "sign_out";
         message["flow"] = to_json(question.flow);
         message["client"] = question.client.to_string();
+    }
+    void operator()(const RemoteStart& question) const {
+        message["ask"] = "remote_start";
+        message["flow"] = to_json(question.flow);
+        message["client"] = question.client.to_string();
+        message["url"] = question.url;
+        message["sealed"] = question.sealed;
+    }
+    void operator()(const RemoteReturn& question) const {
+        message["ask"] = "remote_return";
+        message["flow"] = to_json(question.flow);
+        message["client"] = question.client.to_string();
+        message["grant"] = question.grant;
+    }
+    void operator()(const RemoteCallback& question) const {
+        message["ask"] = "remote_callback";
+        message["peer"] = question.peer.to_string();
+        message["grant"] = question.grant;
     }
 };
 
@@ -208,6 +228,36 @@ SignIn read_sign_in(Members& members) {
     return question;
 }
 
+// The characters of a JWT in compact form (RFC 7515 §7.1).
+std::string read_grant(Members& members) {
+    std::string text = members.text("grant", kLongestGrant);
+    const bool sound = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    });
+    if (!sound) members.fault("grant", "is not a signed token");
+    return text;
+}
+
+RemoteStart read_remote_start(Members& members) {
+    RemoteStart question{.flow = read_flow(members), .client = read_client(members), .url = {}};
+    question.url = read_visible(members, "url", kLongestUrl);
+    question.sealed = members.boolean("sealed");
+    return question;
+}
+
+RemoteReturn read_remote_return(Members& members) {
+    RemoteReturn question{.flow = read_flow(members), .client = read_client(members), .grant = {}};
+    question.grant = read_grant(members);
+    return question;
+}
+
+RemoteCallback read_remote_callback(Members& members) {
+    RemoteCallback question{.peer = members.address("peer"), .grant = {}};
+    question.grant = read_grant(members);
+    return question;
+}
+
 }  // namespace
 
 std::string encode(const Configuration& message) {
@@ -222,6 +272,8 @@ std::string encode(const Configuration& message) {
                     {"click_through", message.click_through},
                     {"password", message.password},
                     {"voucher", message.voucher},
+                    {"remote", message.remote},
+                    {"remote_listener", message.remote_listener},
                     {"probe_compatibility", message.probe_compatibility},
                     {"seal_key", message.seal_key}});
 }
@@ -241,6 +293,9 @@ std::string encode(const Reply& message) {
         {"outcome", view(outcome->second)},
         {"retry_after",
          or_null(message.retry_after, [](Seconds value) { return json::value(value.count()); })},
+        {"location",
+         or_null(message.location, [](const std::string& value) { return json::value(value); })},
+        {"sealed", message.sealed},
         {"caller", to_json(message.caller)}});
 }
 
@@ -258,6 +313,8 @@ Result<Configuration> decode_configuration(std::string_view text) {
     message.click_through = members.boolean("click_through");
     message.password = members.boolean("password");
     message.voucher = members.boolean("voucher");
+    message.remote = members.boolean("remote");
+    message.remote_listener = members.boolean("remote_listener");
     message.probe_compatibility = members.boolean("probe_compatibility");
     message.seal_key = read_seal_key(members);
     TRY(members.finish());
@@ -276,6 +333,12 @@ Result<Request> decode_request(std::string_view text) {
         message.body = read_sign_in(members);
     else if (ask == "sign_out")
         message.body = SignOut{read_flow(members), read_client(members)};
+    else if (ask == "remote_start")
+        message.body = read_remote_start(members);
+    else if (ask == "remote_return")
+        message.body = read_remote_return(members);
+    else if (ask == "remote_callback")
+        message.body = read_remote_callback(members);
     else
         members.fault("ask", "is not a question");
     TRY(members.finish());
@@ -295,6 +358,9 @@ Result<Reply> decode_reply(std::string_view text) {
     else
         members.fault("outcome", "is not an outcome");
     if (members.present("retry_after")) message.retry_after = members.seconds("retry_after");
+    if (members.present("location"))
+        message.location = read_visible(members, "location", kLongestLocation);
+    message.sealed = members.boolean("sealed");
     message.caller = read_caller(members);
     TRY(members.finish());
     return message;

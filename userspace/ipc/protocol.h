@@ -30,6 +30,9 @@ inline constexpr int kResponderFd = 3;
 // has begun. When the channel ends, so does it, at once.
 inline constexpr std::chrono::seconds kFinishTime{5};
 
+// The longest grant of the venue's application, as carried: a JWT in compact form.
+inline constexpr std::size_t kLongestGrant = 4096;
+
 // What the portal shows of itself, and proves it with.
 struct Tls {
     std::string certificate;  // PEM, with its chain
@@ -37,8 +40,8 @@ struct Tls {
     bool operator==(const Tls&) const = default;
 };
 
-// The first message. Sent with the listening sockets: HTTP over IPv4 and IPv6, and with `tls`
-// HTTPS over IPv4 and IPv6.
+// The first message. Sent with the listening sockets: HTTP over IPv4 and IPv6, with `tls` HTTPS
+// over IPv4 and IPv6, and with `remote_listener` the one of the venue's application.
 struct Configuration {
     std::string portal_name;
     std::string hostname;   // empty: the portal goes by its address
@@ -50,6 +53,9 @@ struct Configuration {
     bool click_through = false;
     bool password = false;
     bool voucher = false;
+    bool remote = false;  // sign-in by the venue's own application
+    // Whether that application may bring its grants to a socket of its own, by HTTPS. Needs `tls`.
+    bool remote_listener = false;
     // Whether probes that do not know 511 are answered with 302.
     bool probe_compatibility = true;
     // 32 random bytes as lower-case hex, kept secret; forms and links are sealed with it, so with
@@ -85,9 +91,37 @@ struct SignOut {
     bool operator==(const SignOut&) const = default;
 };
 
+// Asks: where is this connection's client to be sent to sign in with the venue's application?
+// `client` as in SignIn. The answer is Reply::location.
+struct RemoteStart {
+    Flow flow;
+    ClientId client;
+    std::string url;  // the page the guest wanted; empty: none
+    // Whether the portal itself told this client of `url`, so that it may be redirected there.
+    bool sealed = false;
+    bool operator==(const RemoteStart&) const = default;
+};
+
+// Asks: sign this connection's client in by the grant it has brought from there. `client` as in
+// SignIn. Reply::location is the page that was wanted, and Reply::sealed as RemoteStart had it.
+struct RemoteReturn {
+    Flow flow;
+    ClientId client;
+    std::string grant;
+    bool operator==(const RemoteReturn&) const = default;
+};
+
+// Asks: sign in the client that this grant names, which the application has brought by itself.
+// Reply::caller tells of that client.
+struct RemoteCallback {
+    IpAddress peer;  // who has brought it, for counting failures
+    std::string grant;
+    bool operator==(const RemoteCallback&) const = default;
+};
+
 struct Request {
     std::uint64_t id = 0;
-    std::variant<WhoIs, SignIn, SignOut> body;
+    std::variant<WhoIs, SignIn, SignOut, RemoteStart, RemoteReturn, RemoteCallback> body;
     bool operator==(const Request&) const = default;
 };
 
@@ -108,7 +142,8 @@ struct Caller {
 
 enum class Outcome {
     done,       // signed in, or out
-    refused,    // wrong user, password or voucher, or a blocked client
+    refused,    // wrong user, password or voucher, a grant that is none, or a blocked client
+    replayed,   // the grant has been used
     throttled,  // too many failures of the client or at the account; try again after `retry_after`
     busy,       // too much to do, by no fault of the guest's; try again after `retry_after`
     unknown,    // no record of the connection
@@ -119,6 +154,8 @@ struct Reply {
     std::uint64_t id = 0;
     Outcome outcome = Outcome::done;
     std::optional<Seconds> retry_after;
+    std::optional<std::string> location;  // a URL; see RemoteStart and RemoteReturn
+    bool sealed = false;
     Caller caller;
     bool operator==(const Reply&) const = default;
 };

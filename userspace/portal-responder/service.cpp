@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/certificate.h"
 #include "http/server.h"
@@ -25,6 +26,7 @@
 #include "ipc/channel.h"
 #include "ipc/protocol.h"
 #include "responder/application.h"
+#include "responder/grant_api.h"
 #include "responder/portald_client.h"
 #include "responder/sandbox.h"
 
@@ -35,7 +37,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kFamilies = 2;
-constexpr std::size_t kMostListeners = 2 * kFamilies;  // HTTP and HTTPS, each by IPv4 and IPv6
+// HTTP and HTTPS, each by IPv4 and IPv6, and the venue's application's.
+constexpr std::size_t kMostListeners = 2 * kFamilies + 1;
 constexpr std::chrono::seconds kPortaldDeadline{3};
 
 // Of one listener, so that who fills one does not fill the others. A connection within TLS takes
@@ -52,23 +55,29 @@ void raise_descriptor_limit() {
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// `wanted` connections, or their share of the descriptors that this process may have.
-http::Limits limits_for(std::size_t wanted) {
-    constexpr std::size_t all = kFamilies * (kConnections + kSecureConnections);
-    http::Limits limits;
-    limits.connections = wanted;
+// `limits`, or where this process may not have as many descriptors, its share of them.
+http::Limits limits_for(http::Limits limits) {
+    constexpr std::size_t all =
+        kFamilies * (kConnections + kSecureConnections) + GrantApi::kLimits.connections;
     rlimit descriptors{};
     if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return limits;
     const std::size_t most =
         std::max<std::size_t>(descriptors.rlim_cur, 2 * kOtherDescriptors) - kOtherDescriptors;
-    if (most < all) limits.connections = std::max<std::size_t>(1, most * wanted / all);
+    if (most < all) limits.connections = std::max<std::size_t>(1, most * limits.connections / all);
     return limits;
+}
+
+http::Limits limits_for(std::size_t connections) {
+    http::Limits limits;
+    limits.connections = connections;
+    return limits_for(limits);
 }
 
 struct Assignment {
     ipc::Configuration configuration;
     std::vector<UniqueFd> http;   // by IPv4 and IPv6
     std::vector<UniqueFd> https;  // likewise, with `tls`
+    UniqueFd remote;              // the venue's application's, if there is one
     std::shared_ptr<asio::ssl::context> tls;
 };
 
@@ -86,12 +95,20 @@ Result<Assignment> read_assignment(ipc::Received message) {
     assignment.configuration = *std::move(configuration);
     auto& tls = assignment.configuration.tls;
     auto& sockets = message.descriptors;
-    if (sockets.size() != (tls ? kMostListeners : kFamilies))
+    const bool remote = assignment.configuration.remote_listener;
+    if (remote && !tls)
+        return fail(ErrorCode::invalid,
+                    "portald's configuration has a remote listener without TLS");
+    if (sockets.size() != (tls ? 2 : 1) * kFamilies + (remote ? 1 : 0))
         return fail(ErrorCode::invalid, "portald's configuration came with " +
                                             std::to_string(sockets.size()) + " listeners");
     assignment.http.assign(std::make_move_iterator(sockets.begin()),
                            std::make_move_iterator(sockets.begin() + kFamilies));
     if (!tls) return assignment;
+    if (remote) {
+        assignment.remote = std::move(sockets.back());
+        sockets.pop_back();
+    }
     assignment.https.assign(std::make_move_iterator(sockets.begin() + kFamilies),
                             std::make_move_iterator(sockets.end()));
     auto context = read_tls(*tls);
@@ -121,7 +138,8 @@ int end_with(const Error& error) {
 
 using Services = std::vector<std::shared_ptr<http::Serving>>;
 
-asio::awaitable<int> live(asio::io_context& context, UniqueFd socket, Services& services) {
+asio::awaitable<int> live(asio::io_context& context, UniqueFd socket, const Clock& clock,
+                          Services& services) {
     ipc::Channel channel(context.get_executor(), std::move(socket));
     auto message = co_await channel.receive_with_descriptors(kMostListeners);
     if (!message) co_return end_with(message.error());
@@ -138,6 +156,10 @@ asio::awaitable<int> live(asio::io_context& context, UniqueFd socket, Services& 
     for (UniqueFd& listener : assignment->https)
         services.push_back(http::serve(context, std::move(listener), application,
                                        limits_for(kSecureConnections), assignment->tls));
+    if (assignment->remote)
+        services.push_back(http::serve(context, std::move(assignment->remote),
+                                       std::make_shared<GrantApi>(portald, clock),
+                                       limits_for(GrantApi::kLimits), assignment->tls));
     const Error end = co_await portald->run();
     co_return end_with(end);
 }
@@ -159,6 +181,7 @@ void finish(asio::io_context& context, const Services& services, asio::steady_ti
 
 int serve_strangers(UniqueFd channel) {
     raise_descriptor_limit();
+    const SystemClock clock;
     asio::io_context context(1);
     asio::signal_set signals(context, SIGTERM, SIGINT);
     asio::steady_timer deadline(context);
@@ -167,7 +190,7 @@ int serve_strangers(UniqueFd channel) {
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (!error) finish(context, services, deadline);
     });
-    asio::co_spawn(context, live(context, std::move(channel), services),
+    asio::co_spawn(context, live(context, std::move(channel), clock, services),
                    [&](const std::exception_ptr& failure, int ended) {
                        status = failure ? end_with(failure) : ended;
                        context.stop();

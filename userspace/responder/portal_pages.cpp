@@ -1,6 +1,7 @@
 #include "responder/portal_pages.h"
 
 #include "responder/assets.h"
+#include "responder/login_url.h"
 #include "responder/original_url.h"
 #include "responder/page.h"
 #include "responder/readable.h"
@@ -27,6 +28,11 @@ std::string policy(const char* form_action) {
 
 void put_if(Values& values, const std::string& name, const std::string& value) {
     if (!value.empty()) values[name] = value;
+}
+
+std::optional<OriginalUrl> original_of(const SignInView& view) {
+    if (!view.url) return std::nullopt;
+    return OriginalUrl{*view.url, view.seal};
 }
 
 }  // namespace
@@ -73,7 +79,8 @@ http::Response PortalPages::sign_in(http_status status, const SignInView& view) 
                   {"click_through", configuration_.click_through},
                   {"both", configuration_.password && configuration_.click_through},
                   {"closed", !configuration_.password && !configuration_.click_through &&
-                                 !configuration_.voucher}};
+                                 !configuration_.voucher && !configuration_.remote}};
+    if (configuration_.remote) values["remote"] = with_original("/remote", original_of(view));
     put_if(values, "alert", view.alert);
     put_if(values, "user", view.user);
     put_if(values, "seal", view.seal);
@@ -145,6 +152,13 @@ http::Response PortalPages::failed() const {
                    .text = "The gateway could not do what you asked, and the fault is not yours. "
                            "Please try again, or tell the staff.",
                    .link_text = "Try again"});
+}
+
+http::Response PortalPages::remote_refused() const {
+    return notice(http_status::forbidden,
+                  {.heading = "Signing in did not work",
+                   .text = "The sign-in is not valid here, or not any more. Please start again.",
+                   .link_text = "Sign-in page"});
 }
 
 http::Response PortalPages::bad_form() const {

@@ -42,6 +42,8 @@ class PortalPages {
     http::Response unavailable() const;
     http::Response throttled(Seconds retry_after) const;
     http::Response failed() const;
+    // The venue's application sent the guest back with what does not count.
+    http::Response remote_refused() const;
     http::Response bad_form() const;
     http::Response foreign_form() const;
     http::Response not_found() const;

@@ -56,6 +56,12 @@ bool is_read(http::Method method) {
     return method == http::Method::get || method == http::Method::head;
 }
 
+std::optional<RemoteQuestion> remote_question(const Submission& submission) {
+    if (const auto* start = std::get_if<ipc::RemoteStart>(&submission.question)) return *start;
+    if (const auto* back = std::get_if<ipc::RemoteReturn>(&submission.question)) return *back;
+    return std::nullopt;
+}
+
 }  // namespace
 
 PortalSite::PortalSite(const ipc::Configuration& configuration)
@@ -64,7 +70,9 @@ PortalSite::PortalSite(const ipc::Configuration& configuration)
       seal_(configuration.seal_key),
       click_through_(configuration.click_through),
       password_(configuration.password),
-      voucher_(configuration.voucher) {}
+      voucher_(configuration.voucher) {
+    if (configuration.remote) remote_.emplace(pages_);
+}
 
 bool PortalSite::offers(std::string_view method) const {
     return (method == "click-through" && click_through_) || (method == "password" && password_) ||
@@ -85,6 +93,15 @@ std::variant<http::Response, Submission> PortalSite::receive(const http::Request
                                                              const Flow& flow,
                                                              const ipc::Caller& caller,
                                                              FormToken::Time now) const {
+    if (remote_ && RemoteSite::serves(target.path)) {
+        const auto original = original_in(parse_form(target.query).value_or(Form{}), flow, now);
+        auto received = remote_->receive(request, target, flow, caller, original);
+        if (auto* response = std::get_if<http::Response>(&received)) return std::move(*response);
+        Submission submission{.question = {}, .client = *caller.client, .original = original};
+        std::visit([&](auto& question) { submission.question = std::move(question); },
+                   std::get<RemoteQuestion>(received));
+        return submission;
+    }
     const bool page = target.path == "/" || target.path == "/status";
     const bool action = target.path == "/sign-in" || target.path == "/sign-out";
     if (!page && !action) return pages_.not_found();
@@ -93,10 +110,11 @@ std::variant<http::Response, Submission> PortalSite::receive(const http::Request
     if (!caller.client) return pages_.unrecognised();
     if (action) return submitted(request, target, flow, caller, now);
     const auto original = original_in(parse_form(target.query).value_or(Form{}), flow, now);
-    return target.path == "/" ? front(original, caller, now) : status(original, caller, now);
+    return target.path == "/" ? front(target, original, caller, now) : status(original, caller, now);
 }
 
-http::Response PortalSite::front(const std::optional<OriginalUrl>& original,
+http::Response PortalSite::front(const http::Target& target,
+                                 const std::optional<OriginalUrl>& original,
                                  const ipc::Caller& caller, FormToken::Time now) const {
     if (signed_in(caller)) return status(original, caller, now);
     return pages_.sign_in(http_status::ok, {.token = token_.issue(*caller.client, now),
@@ -167,6 +185,12 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
 
 http::Response PortalSite::conclude(const Submission& submission, const Result<ipc::Reply>& reply,
                                     FormToken::Time now) const {
+    if (const auto remote = remote_question(submission)) {
+        if (reply) return remote_->conclude(*remote, *reply);
+        // A grant that cannot be one never reaches portald.
+        return reply.error().code == ErrorCode::invalid ? pages_.remote_refused()
+                                                        : pages_.unavailable();
+    }
     if (!reply) {
         // Text that no user name, password or code can be never reaches portald.
         if (reply.error().code == ErrorCode::invalid) return refused(submission, now);
@@ -180,6 +204,7 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
                 return pages_.see_other(submission.original->url);
             return pages_.see_other(with_original("/status", submission.original));
         case ipc::Outcome::refused:
+        case ipc::Outcome::replayed:
             return sign_out ? pages_.see_other("/") : refused(submission, now);
         case ipc::Outcome::throttled:
             return pages_.throttled(reply->retry_after.value_or(kDefaultRetry));

@@ -6,6 +6,7 @@
 //   POST /sign-in     303 to the original URL if it is sealed, else to /status; or the sign-in page
 //   GET  /status      the session; 303 to / of who has none
 //   POST /sign-out    303 to /
+//   GET  /remote, /remote/return    where remote sign-in is configured; see remote_site.h
 #pragma once
 
 #include <optional>
@@ -20,13 +21,14 @@
 #include "responder/form_token.h"
 #include "responder/original_url.h"
 #include "responder/portal_pages.h"
+#include "responder/remote_site.h"
 #include "responder/seal.h"
 
 namespace portal::responder {
 
 // A form that was found in order: what to ask portald, and what its outcome page needs.
 struct Submission {
-    std::variant<ipc::SignIn, ipc::SignOut> question;
+    std::variant<ipc::SignIn, ipc::SignOut, ipc::RemoteStart, ipc::RemoteReturn> question;
     ClientId client;
     std::optional<OriginalUrl> original;
 };
@@ -34,6 +36,8 @@ struct Submission {
 class PortalSite {
   public:
     explicit PortalSite(const ipc::Configuration& configuration);
+    PortalSite(const PortalSite&) = delete;
+    PortalSite& operator=(const PortalSite&) = delete;
 
     const PortalPages& pages() const { return pages_; }
     // Whose seals lead back from here.
@@ -53,8 +57,8 @@ class PortalSite {
     // What the fields `url` and `seal` say; a seal that is not of this client counts as none.
     std::optional<OriginalUrl> original_in(const Form& form, const Flow& flow,
                                            FormToken::Time now) const;
-    http::Response front(const std::optional<OriginalUrl>& original, const ipc::Caller& caller,
-                         FormToken::Time now) const;
+    http::Response front(const http::Target& target, const std::optional<OriginalUrl>& original,
+                         const ipc::Caller& caller, FormToken::Time now) const;
     http::Response status(const std::optional<OriginalUrl>& original, const ipc::Caller& caller,
                           FormToken::Time now) const;
     std::variant<http::Response, Submission> submitted(const http::Request& request,
@@ -67,6 +71,7 @@ class PortalSite {
     PortalPages pages_;
     FormToken token_;
     Seal seal_;
+    std::optional<RemoteSite> remote_;
     bool click_through_;
     bool password_;
     bool voucher_;

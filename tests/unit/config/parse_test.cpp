@@ -42,6 +42,7 @@ TEST(Parse, HasTheDocumentedDefaults) {
     EXPECT_EQ(config.portal.user, "xdp-portal");
     EXPECT_THAT(config.sign_in.methods, ElementsAre(SignInMethod::click_through));
     EXPECT_EQ(config.sign_in.attempts_per_hour, 20U);
+    EXPECT_EQ(config.remote, Remote{});
     EXPECT_EQ(config.session.timeout, 8h);
     EXPECT_EQ(config.session.idle_timeout, 30min);
     EXPECT_EQ(config.strangers.blocked_traffic, BlockedTraffic::drop);
@@ -77,9 +78,13 @@ TEST(Parse, ReadsEveryKey) {
         probe_compatibility = false
         user = "nobody"
         [sign_in]
-        methods = ["password", "click-through", "voucher"]
+        methods = ["password", "click-through", "voucher", "remote"]
         attempts_per_hour = 5
         account_attempts_per_hour = 50
+        [remote]
+        url = "https://venue.example.net/wifi?venue=1"
+        secret_file = "/etc/xdp-portal/remote.secret"
+        listen = ""
         [session]
         timeout = "1h30m"
         idle_timeout = "0"
@@ -122,10 +127,13 @@ TEST(Parse, ReadsEveryKey) {
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::password));
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::click_through));
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::voucher));
-    EXPECT_FALSE(config.sign_in.allows(SignInMethod::remote));
+    EXPECT_TRUE(config.sign_in.allows(SignInMethod::remote));
     EXPECT_EQ(config.sign_in.attempts_per_hour, 5U);
     EXPECT_EQ(config.sign_in.account_attempts_per_hour, 50U);
     EXPECT_EQ(config.audit.retention, 30 * 24h);
+    EXPECT_EQ(config.remote.url, "https://venue.example.net/wifi?venue=1");
+    EXPECT_EQ(config.remote.secret_file, "/etc/xdp-portal/remote.secret");
+    EXPECT_EQ(config.remote.listen, "");
     EXPECT_EQ(config.session.timeout, 90min);
     EXPECT_EQ(config.session.idle_timeout, 0s);
     EXPECT_THAT(config.strangers.dns_servers,

@@ -143,14 +143,11 @@ INSTANTIATE_TEST_SUITE_P(
     SignInAndSession, RefusedValue,
     testing::Values(
         Refusal{"sign_in", "methods = []",
-                "sign_in.methods: expected a list of \"click-through\", \"password\" and "
-                "\"voucher\", got an empty one"},
+                "sign_in.methods: expected a list of \"click-through\", \"password\", "
+                "\"voucher\" and \"remote\", got an empty one"},
         Refusal{"sign_in", "methods = ['facebook']",
-                "sign_in.methods: expected \"click-through\", \"password\" or \"voucher\", got "
-                "\"facebook\""},
-        Refusal{"sign_in", "methods = ['remote']",
-                "sign_in.methods: expected \"click-through\", \"password\" or \"voucher\", got "
-                "\"remote\", which is not available in this version"},
+                "sign_in.methods: expected \"click-through\", \"password\", \"voucher\" or "
+                "\"remote\", got \"facebook\""},
         Refusal{"sign_in", "methods = ['password', 'password']",
                 "sign_in.methods: expected each entry once, got \"password\" again"},
         Refusal{"sign_in", "attempts_per_hour = 0",
@@ -268,10 +265,10 @@ TEST(Refusal, UnknownKeysComeWithASuggestion) {
 }
 
 TEST(Refusal, UnknownSectionsComeWithASuggestion) {
-    EXPECT_EQ(
-        refused(with_line("[sesion]")),
-        "portald.toml:3: sesion: unknown section; expected one of gateway, portal, sign_in, "
-        "session, strangers, audit, store, control, limits, policies; did you mean \"session\"?");
+    EXPECT_EQ(refused(with_line("[sesion]")),
+              "portald.toml:3: sesion: unknown section; expected one of gateway, portal, sign_in, "
+              "remote, session, strangers, audit, store, control, limits, policies; did you mean "
+              "\"session\"?");
     EXPECT_THAT(refused("timeout = '8h'\n" + with_line("")),
                 StartsWith("portald.toml:1: timeout: unknown key outside a section;"));
 }
@@ -311,6 +308,40 @@ TEST(Refusal, TellsAllFaultsInTheOrderOfTheFile) {
               "integer\n"
               "portald.toml:3: session.idle: unknown key; expected one of timeout, idle_timeout\n"
               "portald.toml:5: portal.http_port: expected a whole number from 1 to 65535, got 0");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Remote, RefusedValue,
+    testing::Values(
+        Refusal{"remote", "url = 'http://venue.example.net/'",
+                "remote.url: expected an https URL without a fragment such as "
+                "\"https://venue.example.net/wifi\" (http only with an IP address), got "
+                "\"http://venue.example.net/\""},
+        Refusal{"remote", "url = 'venue.example.net'",
+                "remote.url: expected an https URL without a fragment such as "
+                "\"https://venue.example.net/wifi\" (http only with an IP address), got "
+                "\"venue.example.net\""},
+        Refusal{"remote", "secret_file = 'remote.secret'",
+                "remote.secret_file: expected the absolute path of a file, got \"remote.secret\""},
+        Refusal{"remote", "secret = 'xdp-portal'",
+                "remote.secret: unknown key; expected one of url, secret_file, listen"},
+        Refusal{"remote", "listen = 'portal.example.net:8443'",
+                "remote.listen: expected an IP address and a port such as "
+                "\"198.51.100.1:8443\", or \"\" for none, got \"portal.example.net:8443\""},
+        Refusal{"remote", "listen = '198.51.100.1:8443'",
+                "remote.listen: expected portal.certificate and portal.key beside it, since it is "
+                "served over HTTPS alone; got none"}));
+
+TEST(Refusal, RemoteSignInHasNoDefaults) {
+    const std::string methods = "[sign_in]\nmethods = ['remote']\n";
+    EXPECT_EQ(refused(with_line("") + methods),
+              "portald.toml:5: remote.url: expected the address of the venue's application, since "
+              "sign_in.methods has \"remote\"; got none\n"
+              "portald.toml:5: remote.secret_file: expected the file of the secret shared with "
+              "the venue's application, since sign_in.methods has \"remote\"; got none");
+    EXPECT_EQ(refused(with_line("") + methods + "[remote]\nurl = 'https://venue.example.net/'\n"),
+              "portald.toml:6: remote.secret_file: expected the file of the secret shared with "
+              "the venue's application, since sign_in.methods has \"remote\"; got none");
 }
 
 TEST(Refusal, EndsAListOfFaults) {

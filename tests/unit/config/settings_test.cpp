@@ -58,9 +58,9 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoStore) {
     EXPECT_THAT(live, UnorderedElementsAre(
                           "portal.name", "portal.hostname", "portal.login_url",
                           "portal.certificate", "portal.key", "portal.venue_info_url",
-                          "portal.probe_compatibility",
-                          "sign_in.methods", "sign_in.attempts_per_hour",
-                          "sign_in.account_attempts_per_hour", "audit.retention", "session.timeout",
+                          "portal.probe_compatibility", "sign_in.methods",
+                          "sign_in.attempts_per_hour", "sign_in.account_attempts_per_hour",
+                          "remote.url", "remote.secret_file", "audit.retention", "session.timeout",
                           "session.idle_timeout", "strangers.dns_servers", "strangers.allow"));
 }
 

@@ -40,6 +40,24 @@ TEST(Syntax, HostAndPort) {
         EXPECT_FALSE(is_host_and_port(text)) << text;
 }
 
+TEST(Syntax, AddressAndPort) {
+    for (const std::string_view text : {"127.0.0.1:8443", "[::1]:8443", "0.0.0.0:65535"})
+        EXPECT_TRUE(is_address_and_port(text)) << text;
+    for (const std::string_view text : {"", "localhost:1", "a.example:1", "127.0.0.1", "[::1]:0"})
+        EXPECT_FALSE(is_address_and_port(text)) << text;
+}
+
+TEST(Syntax, RemoteUrls) {
+    for (const std::string_view text :
+         {"https://a.example", "https://a.example:8443/x?y=z", "http://192.0.2.1/wifi",
+          "http://192.0.2.1:8080", "http://[2001:db8::1]:8080/?a=b"})
+        EXPECT_TRUE(is_remote_url(text)) << text;
+    for (const std::string_view text :
+         {"", "http://a.example/", "http://localhost/", "http://a.example:80?b",
+          "https://a.example/#f", "ftp://192.0.2.1/"})
+        EXPECT_FALSE(is_remote_url(text)) << text;
+}
+
 TEST(Syntax, WebUrls) {
     for (const std::string_view text :
          {"http://a.example", "https://a.example/", "https://a.example:8443/x?y=z&w=%20#f",

@@ -30,6 +30,8 @@ Configuration configuration() {
             .click_through = true,
             .password = true,
             .voucher = true,
+            .remote = true,
+            .remote_listener = true,
             .probe_compatibility = false,
             .seal_key = std::string(64, 'a')};
 }
@@ -38,6 +40,8 @@ Reply full_reply() {
     return {.id = 7,
             .outcome = Outcome::throttled,
             .retry_after = Seconds(90),
+            .location = "https://venue.example.net/?token=a.b-_.c",
+            .sealed = true,
             .caller = {.client = ClientId{Mac{{2, 0, 0, 0, 0, 1}}, 100},
                        .state = ClientState::authorized,
                        .user = "ada",
@@ -62,15 +66,22 @@ TEST(Protocol, RequestsComeBackAsTheyWere) {
         .body = SignIn{
             .flow = flow(), .client = guest(), .method = "voucher", .voucher = "k7qf m2xw 9rtd"}};
     const Request out{.id = 3, .body = SignOut{flow(), guest()}};
-    for (const Request& request : {who, in, voucher, out})
+    const Request start{.id = 4,
+                        .body = RemoteStart{flow(), guest(), "http://example.org/a", true}};
+    const Request without{.id = 5, .body = RemoteStart{flow(), guest(), "", false}};
+    const Request back{.id = 6, .body = RemoteReturn{flow(), guest(), "aB0.-_.c"}};
+    const Request call{.id = 7,
+                       .body = RemoteCallback{*parse_ip_address("2001:db8::7"), "aB0.-_.c"}};
+    for (const Request& request : {who, in, voucher, out, start, without, back, call})
         EXPECT_EQ(decode_request(encode(request)), request);
 }
 
 TEST(Protocol, RepliesComeBackAsTheyWere) {
     EXPECT_EQ(decode_reply(encode(full_reply())), full_reply());
     EXPECT_EQ(decode_reply(encode(Reply{})), Reply{});
-    for (const Outcome outcome : {Outcome::done, Outcome::refused, Outcome::throttled,
-                                  Outcome::busy, Outcome::unknown, Outcome::failed}) {
+    for (const Outcome outcome :
+         {Outcome::done, Outcome::refused, Outcome::replayed, Outcome::throttled, Outcome::busy,
+          Outcome::unknown, Outcome::failed}) {
         Reply reply;
         reply.outcome = outcome;
         EXPECT_EQ(decode_reply(encode(reply)), reply);
@@ -100,6 +111,19 @@ struct Hostile {
 
 std::string sign_in() {
     return encode(Request{.id = 1, .body = SignIn{flow(), guest(), "password", "ada", "secret"}});
+}
+
+std::string remote_start() {
+    return encode(Request{.id = 1, .body = RemoteStart{flow(), guest(), "http://a/"}});
+}
+
+std::string remote_return() {
+    return encode(Request{.id = 1, .body = RemoteReturn{flow(), guest(), "aaa.bbb.ccc"}});
+}
+
+std::string remote_callback() {
+    const IpAddress peer = *parse_ip_address("198.51.100.7");
+    return encode(Request{.id = 1, .body = RemoteCallback{peer, "aaa.bbb.ccc"}});
 }
 
 class HostileRequestTest : public testing::TestWithParam<Hostile> {};
@@ -151,7 +175,20 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"LongVoucher",
                 with(sign_in(), "\"voucher\":\"\"", "\"voucher\":\"" + std::string(65, 'A') + "\""),
                 "\"voucher\" is longer"},
-        Hostile{"NumberAsPassword", with(sign_in(), "\"secret\"", "5"), "\"password\""}),
+        Hostile{"NumberAsPassword", with(sign_in(), "\"secret\"", "5"), "\"password\""},
+        Hostile{"BlankInUrl", with(remote_start(), "http://a/", "http://a/ b"), "\"url\""},
+        Hostile{"LongUrl", with(remote_start(), "http://a/", std::string(2049, 'a')), "\"url\""},
+        Hostile{"NoClient", with(remote_return(), "02:00:00:00:00:01@100", "everybody"),
+                "\"client\""},
+        Hostile{"NoGrant", with(remote_return(), "aaa.bbb.ccc", ""), "\"grant\""},
+        Hostile{"LongGrant", with(remote_return(), "aaa", std::string(kLongestGrant, 'a')),
+                "\"grant\" is longer"},
+        Hostile{"GrantOfOtherCharacters", with(remote_return(), "bbb", "b+b"), "\"grant\""},
+        Hostile{"PaddedGrant", with(remote_callback(), "ccc", "cc="), "\"grant\""},
+        Hostile{"CallbackOfNoPeer", with(remote_callback(), "198.51.100.7", "venue"), "\"peer\""},
+        Hostile{"CallbackNamesAClient",
+                with(remote_callback(), "\"id\":1", "\"id\":1,\"client\":\"a\""),
+                "\"client\" is not known"}),
     [](const auto& param) { return std::string(param.param.name); });
 
 class HostileReplyTest : public testing::TestWithParam<Hostile> {};
@@ -179,6 +216,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"caller.usage.rx_packets\""},
         Hostile{"Address", with(encode(full_reply()), "192.0.2.1", "portal"),
                 "\"caller.portal_address\""},
+        Hostile{"Location", with(encode(full_reply()), "?token=", "\\r\\nSet-Cookie: "),
+                "\"location\""},
+        Hostile{"LongLocation", with(encode(full_reply()), "?token=", std::string(8200, 'a')),
+                "\"location\""},
         Hostile{"MissingNull", with(encode(Reply{}), "\"user\":null,", ""),
                 "\"caller.user\" is missing"}),
     [](const auto& param) { return std::string(param.param.name); });

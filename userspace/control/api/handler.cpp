@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "control/api/event_routes.h"
 #include "control/api/request_body.h"
-#include "control/problem.h"
+#include "http/problem.h"
 #include "http/target.h"
 
 namespace portal::control::api {
@@ -35,7 +35,8 @@ http::Response respond(status status, const char* type, std::string body) {
 }
 
 http::Response refuse(status status, const Error& error) {
-    return respond(status, kProblemType, problem_document(static_cast<unsigned>(status), error));
+    return respond(status, http::kProblemType,
+                   http::problem_document(static_cast<unsigned>(status), error));
 }
 
 http::Response refuse(status status, std::string what, std::string hint = {}) {
@@ -43,7 +44,7 @@ http::Response refuse(status status, std::string what, std::string hint = {}) {
 }
 
 http::Response refuse(const Error& error) {
-    return refuse(static_cast<status>(status_of(error.code)), error);
+    return refuse(static_cast<status>(http::status_of(error.code)), error);
 }
 
 http::Response to_response(const Answer& answer) {

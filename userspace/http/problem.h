@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-namespace portal::control {
+namespace portal::http {
 
 inline constexpr const char* kProblemType = "application/problem+json";
 
@@ -17,4 +17,4 @@ unsigned status_of(ErrorCode code);
 // is one, `error.hint` as hint.
 std::string problem_document(unsigned status, const Error& error);
 
-}  // namespace portal::control
+}  // namespace portal::http

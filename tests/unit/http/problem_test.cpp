@@ -1,10 +1,10 @@
-#include "control/problem.h"
+#include "http/problem.h"
 
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
 
-namespace portal::control::test {
+namespace portal::http {
 
 namespace {
 
@@ -33,4 +33,4 @@ TEST(Problem, IsADocumentOfRfc9457) {
 
 }  // namespace
 
-}  // namespace portal::control::test
+}  // namespace portal::http

@@ -1,11 +1,11 @@
-#include "control/problem.h"
+#include "http/problem.h"
 
 #include <boost/beast/http/status.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <utility>
 
-namespace portal::control {
+namespace portal::http {
 
 namespace json = boost::json;
 
@@ -40,4 +40,4 @@ std::string problem_document(unsigned status, const Error& error) {
     return json::serialize(document);
 }
 
-}  // namespace portal::control
+}  // namespace portal::http
