@@ -1,15 +1,11 @@
 #include "config/load.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "base/text.h"
-#include "base/unique_fd.h"
 #include "config/diagnostics.h"
 #include "config/document.h"
 #include "config/keys.h"
@@ -111,29 +107,6 @@ void check_together(const Node& root, const Config& config, Diagnostics& faults)
                   std::to_string(config.portal.https_port));
 }
 
-Result<std::string> read_file(const std::filesystem::path& path) {
-    // O_NONBLOCK: a FIFO in place of the file must not hold up the start.
-    const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-    if (!file && errno == ENOENT)
-        return fail(ErrorCode::not_found, "no such file", "name it with --config");
-    if (!file) return fail_errno("cannot be opened");
-    struct stat status {};
-    if (fstat(file.get(), &status) != 0) return fail_errno("cannot be read");
-    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::invalid, "not a regular file");
-    std::string text;
-    std::string block(64 * 1024, '\0');
-    while (true) {
-        const ssize_t count = read(file.get(), block.data(), block.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return fail_errno("cannot be read");
-        if (count == 0) return text;
-        text.append(block, 0, static_cast<std::size_t>(count));
-        if (text.size() > kLargestFile)
-            return fail(ErrorCode::invalid,
-                        "larger than " + std::to_string(kLargestFile) + " bytes");
-    }
-}
-
 }  // namespace
 
 Result<Config> parse(std::string_view text, std::string_view name, const Directories& directories) {
@@ -167,7 +140,9 @@ Result<Config> parse(std::string_view text, std::string_view name, const Directo
 }
 
 Result<Config> load_file(const std::filesystem::path& path, const Directories& directories) {
-    auto text = read_file(path);
+    auto text = read_file(path, kLargestFile);
+    if (!text && text.error().code == ErrorCode::not_found)
+        text.error().hint = "name it with --config";
     if (!text) return std::unexpected(within(printable(path.string(), 4096), text.error()));
     return parse(*text, path.string(), directories);
 }

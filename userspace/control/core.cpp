@@ -19,6 +19,7 @@ constexpr unsigned kWorkers = 2;
 }  // namespace
 
 struct Core::Opened {
+    VenueFiles venue_files;
     UniqueFd lock;
     std::unique_ptr<store::sqlite::Store> store;
     std::unique_ptr<dataplane::Dataplane> dataplane;
@@ -32,6 +33,7 @@ Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Con
     TRY_ASSIGN(const Topology topology, Topology::read(SystemHost(), interfaces));
     TRY(topology.require(interfaces));
     Opened opened;
+    TRY_ASSIGN(opened.venue_files, read_venue_files(config.portal));
     TRY_ASSIGN(opened.lock, lock_state(options.directories.state));
     TRY_ASSIGN(opened.store, store::sqlite::open(config.store.path()));
     TRY_ASSIGN(std::shared_ptr<auth::Authenticator> password,
@@ -51,6 +53,7 @@ Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Con
 Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool::Post post)
     : options_(std::move(options)),
       config_(std::move(config)),
+      venue_files_(std::move(opened.venue_files)),
       lock_(std::move(opened.lock)),
       store_(std::move(opened.store)),
       dataplane_(std::move(opened.dataplane)),
@@ -76,6 +79,7 @@ Status Core::start() {
 Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     TRY_ASSIGN(const config::Config loaded, config::load_file(file, options_.directories));
     config::ReloadResult result = config::reload(config_, loaded);
+    TRY_ASSIGN(VenueFiles venue_files, read_venue_files(result.config.portal));
     TRY(garden.configure(result.config.strangers.allow));
     if (const Status set = network.set_resolvers(result.config.strangers.dns_servers); !set) {
         if (const Status undone = garden.configure(config_.strangers.allow); !undone)
@@ -83,6 +87,7 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
         return std::unexpected(set.error());
     }
     config_ = result.config;
+    venue_files_ = std::move(venue_files);
     apply_rules();
     return result;
 }

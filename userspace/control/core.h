@@ -18,6 +18,7 @@
 #include "control/responder_service.h"
 #include "control/session_manager.h"
 #include "control/system_host.h"
+#include "control/venue_files.h"
 #include "control/worker_pool.h"
 #include "dataplane/dataplane.h"
 #include "store/sqlite/store.h"
@@ -47,6 +48,7 @@ class Core {
     Result<std::vector<std::string>> detach();
 
     const config::Config& config() const { return config_; }
+    const VenueFiles& venue_files() const { return venue_files_; }
     store::UserStore& users() { return store_->users(); }
     // What the kernel's programs tell; `callback` as in Dataplane::events().
     Result<dataplane::EventRing> kernel_events(dataplane::EventRing::Callback callback) {
@@ -63,6 +65,7 @@ class Core {
 
     const CoreOptions options_;
     config::Config config_;
+    VenueFiles venue_files_;
     const UniqueFd lock_;
     const std::unique_ptr<store::sqlite::Store> store_;
     const std::unique_ptr<dataplane::Dataplane> dataplane_;

@@ -151,7 +151,7 @@ void ResponderService::check_password(Attempt attempt,
     limiter_.take_back(client, clock_.monotonic());
     ipc::Reply reply = who_is(attempt.flow);
     reply.retry_after = kBusyWait;
-    attempt.reply(std::move(reply), ipc::Outcome::throttled);
+    attempt.reply(std::move(reply), ipc::Outcome::busy);
 }
 
 void ResponderService::finish(const Attempt& attempt, const Result<auth::Identity>& identity) {

@@ -112,7 +112,8 @@ void ResponderSupervisor::start() {
 Result<std::shared_ptr<ResponderSupervisor::Child>> ResponderSupervisor::launch() {
     TRY_ASSIGN(auto ends, ipc::make_channel_pair());
     const std::array listeners = {listeners_.http4.get(), listeners_.http6.get()};
-    TRY(ipc::send_with_descriptors(ends.first.get(), ipc::encode(*configuration_), listeners));
+    TRY(ipc::send_with_descriptors(ends.first.get(), ipc::encode(*configuration_), listeners,
+                                   ipc::kLargestConfiguration));
     TRY_ASSIGN(auto process,
                ResponderProcess::spawn(options_.program, options_.user, ends.second.get()));
     auto link =

@@ -52,13 +52,19 @@ dataplane::Options dataplane_options_of(const config::Config& config) {
     return options;
 }
 
-ipc::Configuration responder_configuration_of(const config::Config& config) {
+ipc::Configuration responder_configuration_of(const config::Config& config,
+                                              const VenueFiles& files) {
     return {.portal_name = config.portal.name,
             .hostname = config.portal.hostname,
             .login_url = config.portal.login_url,
             .http_port = config.portal.http_port,
             .click_through = config.sign_in.allows(config::SignInMethod::click_through),
-            .password = config.sign_in.allows(config::SignInMethod::password)};
+            .password = config.sign_in.allows(config::SignInMethod::password),
+            .voucher = config.sign_in.allows(config::SignInMethod::voucher),
+            .remote = config.sign_in.allows(config::SignInMethod::remote),
+            .logo = files.logo,
+            .accent_color = config.portal.accent_color,
+            .terms = files.terms};
 }
 
 std::vector<std::string> sign_in_methods_of(const config::Config& config) {

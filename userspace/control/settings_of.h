@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "control/network_keeper.h"
 #include "control/session_manager.h"
+#include "control/venue_files.h"
 #include "dataplane/dataplane.h"
 #include "ipc/protocol.h"
 
@@ -18,7 +19,8 @@ NetworkKeeper::Settings network_settings_of(const config::Config& config);
 dataplane::PolicyRoute policy_route_of(const config::Config& config);
 // Without `bpffs` and `build`, which are not the configuration's.
 dataplane::Options dataplane_options_of(const config::Config& config);
-ipc::Configuration responder_configuration_of(const config::Config& config);
+ipc::Configuration responder_configuration_of(const config::Config& config,
+                                              const VenueFiles& files);
 std::vector<std::string> sign_in_methods_of(const config::Config& config);
 
 }  // namespace portal::control

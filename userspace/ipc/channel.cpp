@@ -10,8 +10,6 @@
 #include <cstring>
 #include <optional>
 
-#include "ipc/protocol.h"
-
 namespace portal::ipc {
 
 namespace asio = boost::asio;
@@ -53,8 +51,9 @@ std::vector<UniqueFd> take_descriptors(msghdr& header) {
 }
 
 // Whether it was sent; if not, the peer's queue is full.
-Result<bool> try_send(int socket, std::string_view message, std::span<const int> descriptors) {
-    if (message.empty() || message.size() > kLargestMessage)
+Result<bool> try_send(int socket, std::string_view message, std::span<const int> descriptors,
+                      std::size_t largest = kLargestMessage) {
+    if (message.empty() || message.size() > largest)
         return fail(ErrorCode::invalid, "a message of this length cannot be sent");
     if (descriptors.size() > kMostDescriptors)
         return fail(ErrorCode::invalid, "too many descriptors for one message");
@@ -85,8 +84,8 @@ Result<bool> try_send(int socket, std::string_view message, std::span<const int>
 }
 
 // None if no message is there.
-Result<std::optional<Received>> try_receive(int socket, std::size_t most) {
-    std::string text(kLargestMessage, '\0');
+Result<std::optional<Received>> try_receive(int socket, std::size_t most, std::size_t largest) {
+    std::string text(largest, '\0');
     iovec data{.iov_base = text.data(), .iov_len = text.size()};
     Control control;
     msghdr header{};
@@ -120,18 +119,26 @@ Result<std::pair<UniqueFd, UniqueFd>> make_channel_pair() {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return fail_errno("socketpair");
-    return std::pair(UniqueFd(ends[0]), UniqueFd(ends[1]));
+    std::pair pair{UniqueFd(ends[0]), UniqueFd(ends[1])};
+    // A packet must fit the sender's buffer as a whole; the usual one is smaller. Whose right does
+    // not reach beyond net.core.wmem_max gets that much.
+    constexpr int room = kLargestConfiguration;
+    for (const int end : ends)
+        if (setsockopt(end, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room) != 0 &&
+            setsockopt(end, SOL_SOCKET, SO_SNDBUF, &room, sizeof room) != 0)
+            return fail_errno("setsockopt SO_SNDBUF");
+    return pair;
 }
 
-Status send_with_descriptors(int socket, std::string_view message,
-                             std::span<const int> descriptors) {
-    TRY_ASSIGN(const bool sent, try_send(socket, message, descriptors));
+Status send_with_descriptors(int socket, std::string_view message, std::span<const int> descriptors,
+                             std::size_t largest) {
+    TRY_ASSIGN(const bool sent, try_send(socket, message, descriptors, largest));
     if (!sent) return fail_gone("the other end of the channel does not read");
     return {};
 }
 
-Result<Received> receive_with_descriptors(int socket, std::size_t most) {
-    TRY_ASSIGN(std::optional<Received> received, try_receive(socket, most));
+Result<Received> receive_with_descriptors(int socket, std::size_t most, std::size_t largest) {
+    TRY_ASSIGN(std::optional<Received> received, try_receive(socket, most, largest));
     if (!received) return fail_gone("no message has come");
     return std::move(*received);
 }
@@ -161,9 +168,11 @@ asio::awaitable<Result<std::string>> Channel::receive() {
     co_return std::move(received->text);
 }
 
-asio::awaitable<Result<Received>> Channel::receive_with_descriptors(std::size_t most) {
+asio::awaitable<Result<Received>> Channel::receive_with_descriptors(std::size_t most,
+                                                                    std::size_t largest) {
     while (socket_.is_open()) {
-        Result<std::optional<Received>> received = try_receive(socket_.native_handle(), most);
+        Result<std::optional<Received>> received =
+            try_receive(socket_.native_handle(), most, largest);
         if (!received) co_return std::unexpected(std::move(received).error());
         if (*received) co_return std::move(**received);
         // After a failed wait this object may be gone.

@@ -1,9 +1,10 @@
 // What portald and portal-responder say to each other.
 //
 // One SOCK_SEQPACKET socket pair; a message is one JSON object in one packet of at most
-// kLargestMessage bytes. portald speaks first: a Configuration, with the listening sockets as
-// SCM_RIGHTS. After that the responder asks and portald answers, matched by `id`; answers may
-// come in another order. Each side treats what the other sends as hostile.
+// kLargestMessage bytes. portald speaks first: a Configuration, of at most kLargestConfiguration
+// bytes, with the listening sockets as SCM_RIGHTS. After that the responder asks and portald
+// answers, matched by `id`; answers may come in another order. Each side treats what the other
+// sends as hostile.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/color.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/ip_address.h"
@@ -21,8 +23,20 @@
 namespace portal::ipc {
 
 inline constexpr std::size_t kLargestMessage = 16 * 1024;
+// Room for kLargestLogo and kLargestTerms as JSON writes them.
+inline constexpr std::size_t kLargestConfiguration = 512 * 1024;
+inline constexpr std::size_t kLargestLogo = 64 * 1024;   // bytes, before base64
+inline constexpr std::size_t kLargestTerms = 64 * 1024;  // bytes
 // File descriptor number at which portal-responder finds its end of the socket pair.
 inline constexpr int kResponderFd = 3;
+
+// The picture that the pages show for the venue.
+struct Logo {
+    std::string media_type;  // image/svg+xml, image/png, image/jpeg or image/webp
+    std::string bytes;
+
+    bool operator==(const Logo&) const = default;
+};
 
 // The first message. Sent with the listening sockets, IPv4 and IPv6.
 struct Configuration {
@@ -32,6 +46,11 @@ struct Configuration {
     std::uint16_t http_port = 80;
     bool click_through = false;
     bool password = false;
+    bool voucher = false;
+    bool remote = false;
+    std::optional<Logo> logo;
+    Color accent_color = {0x0b, 0x6e, 0x75};
+    std::string terms;  // of use, paragraphs parted by blank lines; empty: none
 
     bool operator==(const Configuration&) const = default;
 };
@@ -86,6 +105,7 @@ enum class Outcome {
     done,       // signed in, or out
     refused,    // wrong user or password, or a blocked client
     throttled,  // too many failures; try again after `retry_after`
+    busy,       // too much to do; try again after `retry_after`
     unknown,    // no record of the connection
     failed,     // ours: the store or the client table refused
 };

@@ -45,7 +45,8 @@ struct Assignment {
 };
 
 asio::awaitable<Result<Assignment>> receive_assignment(ipc::Channel& channel) {
-    Result<ipc::Received> first = co_await channel.receive_with_descriptors(kListeners);
+    Result<ipc::Received> first =
+        co_await channel.receive_with_descriptors(kListeners, ipc::kLargestConfiguration);
     if (!first) co_return std::unexpected(std::move(first).error());
     Result<ipc::Configuration> configuration = ipc::decode_configuration(first->text);
     if (!configuration)

@@ -51,11 +51,12 @@ TEST(Settings, EachKeyOnce) {
     EXPECT_EQ(std::ranges::adjacent_find(keys), keys.end());
 }
 
-TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoFile) {
+TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoSocket) {
     std::vector<std::string> live;
     for (const KnownKey& key : known_keys())
         if (key.reload == Reload::live) live.push_back(key.section + "." + key.name);
     EXPECT_THAT(live, UnorderedElementsAre("portal.name", "portal.hostname", "portal.login_url",
+                                           "portal.logo", "portal.accent_color", "portal.terms",
                                            "sign_in.methods", "sign_in.attempts_per_hour",
                                            "session.timeout", "session.idle_timeout",
                                            "strangers.dns_servers", "strangers.allow"));

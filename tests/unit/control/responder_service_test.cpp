@@ -211,18 +211,18 @@ TEST_F(ResponderServiceTest, OurOwnFailuresAreNoAttempts) {
     EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
 }
 
-TEST_F(ResponderServiceTest, BusyWorkersThrottle) {
+TEST_F(ResponderServiceTest, BusyWorkersAreSaidToBeBusy) {
     std::latch latch(1);
     password->hold = &latch;
     std::vector<Outcome> outcomes;
     for (int i = 0; i < 3; ++i)
         service.ask({.id = 1, .body = with_password(i == 0 ? 1 : 2, "correct")},
                     [&](const ipc::Reply& reply) { outcomes.push_back(reply.outcome); });
-    EXPECT_THAT(outcomes, ElementsAre(Outcome::throttled));
+    EXPECT_THAT(outcomes, ElementsAre(Outcome::busy));
     latch.count_down();
     run_one();
     run_one();
-    EXPECT_THAT(outcomes, ElementsAre(Outcome::throttled, Outcome::done, Outcome::done));
+    EXPECT_THAT(outcomes, ElementsAre(Outcome::busy, Outcome::done, Outcome::done));
 }
 
 TEST_F(ResponderServiceTest, BlockedWhileThePasswordIsChecked) {

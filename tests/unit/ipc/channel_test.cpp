@@ -108,6 +108,16 @@ TEST_F(ChannelTest, TheLargestMessagePassesAndALargerDoesNot) {
     EXPECT_EQ(received.error().code, ErrorCode::invalid);
 }
 
+TEST_F(ChannelTest, AConfigurationMayBeLarger) {
+    const std::string largest(kLargestConfiguration, 'x');
+    ASSERT_TRUE(send_with_descriptors(ours_.get(), largest, {}, kLargestConfiguration));
+    EXPECT_EQ(receive_with_descriptors(theirs_.get(), 0, kLargestConfiguration)->text, largest);
+    EXPECT_FALSE(send_with_descriptors(ours_.get(), largest + "x", {}, kLargestConfiguration));
+
+    ASSERT_TRUE(send_with_descriptors(ours_.get(), largest, {}, kLargestConfiguration));
+    EXPECT_EQ(receive_with_descriptors(theirs_.get(), 0).error().code, ErrorCode::invalid);
+}
+
 TEST_F(ChannelTest, TheEndIsTold) {
     ours_.reset();
     EXPECT_EQ(receive_with_descriptors(theirs_.get(), 0).error().code, ErrorCode::unavailable);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 namespace portal::ipc {
 namespace {
 
@@ -25,7 +27,12 @@ Configuration configuration() {
             .login_url = "https://portal.example.net/?a=b",
             .http_port = 8080,
             .click_through = true,
-            .password = true};
+            .password = true,
+            .voucher = true,
+            .remote = true,
+            .logo = Logo{"image/png", std::string("\x89PNG\r\n\0\xff", 8)},
+            .accent_color = {0x7a, 0x1f, 0x4b},
+            .terms = "Be kind.\n\nÜber alles \"andere\"."};
 }
 
 Reply full_reply() {
@@ -46,6 +53,16 @@ TEST(Protocol, ConfigurationComesBackAsItWas) {
     EXPECT_EQ(decode_configuration(encode(Configuration{})), Configuration{});
 }
 
+TEST(Protocol, TheLargestConfigurationFitsItsMessage) {
+    Configuration largest = configuration();
+    largest.logo->bytes.assign(kLargestLogo, '\xff');
+    largest.terms.assign(kLargestTerms, '"');
+    EXPECT_LE(encode(largest).size(), kLargestConfiguration);
+    EXPECT_EQ(decode_configuration(encode(largest)), largest);
+    largest.logo->bytes += 'x';
+    EXPECT_FALSE(decode_configuration(encode(largest)));
+}
+
 TEST(Protocol, RequestsComeBackAsTheyWere) {
     const Request who{.id = 1, .body = WhoIs{flow()}};
     const Request in{
@@ -59,8 +76,8 @@ TEST(Protocol, RequestsComeBackAsTheyWere) {
 TEST(Protocol, RepliesComeBackAsTheyWere) {
     EXPECT_EQ(decode_reply(encode(full_reply())), full_reply());
     EXPECT_EQ(decode_reply(encode(Reply{})), Reply{});
-    for (const Outcome outcome :
-         {Outcome::done, Outcome::refused, Outcome::throttled, Outcome::unknown, Outcome::failed}) {
+    for (const Outcome outcome : {Outcome::done, Outcome::refused, Outcome::throttled,
+                                  Outcome::busy, Outcome::unknown, Outcome::failed}) {
         Reply reply;
         reply.outcome = outcome;
         EXPECT_EQ(decode_reply(encode(reply)), reply);
@@ -169,6 +186,19 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"MissingNull", with(encode(Reply{}), "\"user\":null,", ""),
                 "\"caller.user\" is missing"}),
     [](const auto& param) { return std::string(param.param.name); });
+
+TEST(Protocol, ALogoIsAPictureAndAnAccentAColour) {
+    const std::string text = encode(configuration());
+    for (const auto& [from, to, named] :
+         {std::tuple("image/png", "text/html", "\"logo.media_type\""),
+          std::tuple("iVBORw", "iV?ORw", "\"logo.bytes\""),
+          std::tuple("#7a1f4b", "#7a1f4", "\"accent_color\""),
+          std::tuple("#7a1f4b", "}body{}", "\"accent_color\"")}) {
+        const auto decoded = decode_configuration(with(text, from, to));
+        ASSERT_FALSE(decoded) << from;
+        EXPECT_THAT(decoded.error().what, HasSubstr(named));
+    }
+}
 
 TEST(Protocol, AConfigurationCannotCarryAHeaderOrATag) {
     for (const char* url : {"http://a/\r\nX: y", "http://a/ b", "http://a/\"", "http://a/<b>"}) {
