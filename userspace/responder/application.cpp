@@ -60,7 +60,7 @@ asio::awaitable<http::Answer> Application::handle(const http::Request& request,
     if (!perhaps_own && knows_the_way) co_return intercept(request, target, flow, std::nullopt);
 
     const Result<ipc::Reply> reply = co_await portald_->ask(ipc::WhoIs{flow});
-    if (!reply && perhaps_own) co_return site_.pages().unavailable();
+    if (!reply && perhaps_own) co_return site_.unavailable(request, *target);
     if (!reply) co_return intercept(request, target, flow, std::nullopt);
     if (perhaps_own && is_portal(configuration_, target->authority, reply->caller))
         co_return co_await serve_own(request, *target, flow, reply->caller);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "http/message.h"
+#include "responder/locale.h"
 #include "responder/template.h"
 
 namespace portal::responder {
@@ -26,11 +27,11 @@ class Interception {
     explicit Interception(std::string portal_name);
 
     // Operating systems' connectivity probes that do not know 511 would be told apart here, by
-    // host and path, and answered with 302.
+    // host and path, and answered with 302. HTML comes in the language that the request asks for.
     http::Response answer(const http::Request& request, const Way& way) const;
 
   private:
-    http::Response html(const Way& way) const;
+    http::Response html(const Locale& locale, const Way& way) const;
     http::Response json(const Way& way) const;
 
     std::string portal_name_;

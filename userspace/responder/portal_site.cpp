@@ -2,9 +2,8 @@
 
 #include <boost/url/parse.hpp>
 
+#include "base/text.h"
 #include "responder/form.h"
-#include "responder/login_url.h"
-#include "responder/original_url.h"
 
 namespace portal::responder {
 
@@ -19,10 +18,18 @@ bool signed_in(const ipc::Caller& caller) {
     return caller.state == ClientState::authorized || caller.state == ClientState::trusted;
 }
 
-std::optional<std::string> url_parameter(const std::string& query) {
-    const auto form = parse_form(query);
-    if (!form) return std::nullopt;
-    return carried_url(field(*form, "url"));
+// A code as it may stand in the voucher field; empty if it is none.
+std::string voucher_of(const Form& query) {
+    constexpr std::size_t longest = 64;
+    std::string code = field(query, "voucher");
+    return code.size() <= longest && is_plain_text(code) ? code : std::string();
+}
+
+Refusal refusal_of(std::string_view method) {
+    if (method == "password") return Refusal::password;
+    if (method == "voucher") return Refusal::voucher;
+    if (method == "remote") return Refusal::remote;
+    return Refusal::device;
 }
 
 // Whether the browser says that the form stood on another site. "null" says nothing; the token
@@ -42,6 +49,18 @@ bool is_read(http::Method method) {
 
 }  // namespace
 
+struct PortalSite::Visit {
+    Form query;
+    Carried carried;
+    const Locale& locale;
+
+    static Visit of(const http::Request& request, Form fields) {
+        Carried carried = carried_of(fields);
+        const Locale& locale = locale_for(request, carried.lang);
+        return {std::move(fields), std::move(carried), locale};
+    }
+};
+
 PortalSite::PortalSite(const ipc::Configuration& configuration)
     : pages_(configuration),
       click_through_(configuration.click_through),
@@ -51,108 +70,129 @@ bool PortalSite::offers(std::string_view method) const {
     return (method == "click-through" && click_through_) || (method == "password" && password_);
 }
 
+http::Response PortalSite::unavailable(const http::Request& request,
+                                       const http::Target& target) const {
+    const Visit visit = Visit::of(request, parse_form(target.query).value_or(Form()));
+    return pages_.unavailable(visit.locale, visit.carried);
+}
+
 std::variant<http::Response, Submission> PortalSite::receive(const http::Request& request,
                                                              const http::Target& target,
                                                              const Flow& flow,
                                                              const ipc::Caller& caller,
                                                              FormToken::Time now) const {
+    const Visit visit = Visit::of(request, parse_form(target.query).value_or(Form()));
     const bool page = target.path == "/" || target.path == "/status";
+    const bool text = target.path == "/terms" || target.path == "/logo";
     const bool action = target.path == "/sign-in" || target.path == "/sign-out";
-    if (!page && !action) return pages_.not_found();
-    if (page && !is_read(request.method())) return pages_.method_not_allowed("GET, HEAD");
-    if (action && request.method() != http::Method::post) return pages_.method_not_allowed("POST");
-    if (!caller.client) return pages_.unrecognised();
-    if (action) return submitted(request, target, flow, caller, now);
-    return target.path == "/" ? front(target, caller, now) : status(target, caller, now);
+    if (!page && !text && !action) return pages_.not_found(visit.locale);
+    if (!action && !is_read(request.method()))
+        return pages_.method_not_allowed(visit.locale, "GET, HEAD");
+    if (action && request.method() != http::Method::post)
+        return pages_.method_not_allowed(visit.locale, "POST");
+    if (target.path == "/logo") return pages_.logo(visit.locale);
+    if (target.path == "/terms") return pages_.terms(visit.locale, visit.carried);
+    if (!caller.client) return pages_.unrecognised(visit.locale, visit.carried);
+    if (action) return submitted(request, target, visit, flow, caller, now);
+    return target.path == "/" ? front(visit, caller, now) : status(visit, caller, now);
 }
 
-http::Response PortalSite::front(const http::Target& target, const ipc::Caller& caller,
+http::Response PortalSite::front(const Visit& visit, const ipc::Caller& caller,
                                  FormToken::Time now) const {
-    if (signed_in(caller)) return status(target, caller, now);
-    return pages_.sign_in(http_status::ok, {.token = token_.issue(*caller.client, now),
-                                            .url = url_parameter(target.query),
-                                            .user = {},
-                                            .alert = {}});
+    if (signed_in(caller)) return status(visit, caller, now);
+    return pages_.sign_in(visit.locale, http_status::ok,
+                          {.token = token_.issue(*caller.client, now),
+                           .carried = visit.carried,
+                           .voucher = voucher_of(visit.query)});
 }
 
-http::Response PortalSite::status(const http::Target& target, const ipc::Caller& caller,
+http::Response PortalSite::status(const Visit& visit, const ipc::Caller& caller,
                                   FormToken::Time now) const {
-    const auto url = url_parameter(target.query);
-    if (!signed_in(caller)) return pages_.see_other(with_original("/", url));
-    return pages_.status(http_status::ok, caller,
-                         {.token = token_.issue(*caller.client, now), .url = url, .alert = {}});
+    if (!signed_in(caller)) return pages_.see_other(link_to("/", visit.carried));
+    return pages_.status(visit.locale, http_status::ok, caller,
+                         {.token = token_.issue(*caller.client, now), .carried = visit.carried});
 }
 
 std::variant<http::Response, Submission> PortalSite::submitted(const http::Request& request,
                                                                const http::Target& target,
-                                                               const Flow& flow,
+                                                               const Visit& visit, const Flow& flow,
                                                                const ipc::Caller& caller,
                                                                FormToken::Time now) const {
-    if (from_another_site(request, target)) return pages_.foreign_form();
-    if (!announces_form(request)) return pages_.bad_form();
+    if (from_another_site(request, target)) return pages_.foreign_form(visit.locale);
+    if (!announces_form(request)) return pages_.bad_form(visit.locale);
     const auto form = parse_form(request.body());
-    if (!form) return pages_.bad_form();
+    if (!form) return pages_.bad_form(visit.locale);
 
     const ClientId client = *caller.client;
-    const auto url = carried_url(field(*form, "url"));
+    const auto [fields, carried, locale] = Visit::of(request, *form);
     if (!token_.valid(field(*form, "token"), client, now)) {
-        const std::string alert = "This page was out of date. Please try again.";
         const std::string fresh = token_.issue(client, now);
         if (signed_in(caller))
-            return pages_.status(http_status::forbidden, caller,
-                                 {.token = fresh, .url = url, .alert = alert});
-        return pages_.sign_in(
-            http_status::forbidden,
-            {.token = fresh, .url = url, .user = field(*form, "user"), .alert = alert});
+            return pages_.status(locale, http_status::forbidden, caller,
+                                 {.token = fresh, .carried = carried, .outdated = true});
+        return pages_.sign_in(locale, http_status::forbidden,
+                              {.token = fresh,
+                               .carried = carried,
+                               .user = field(fields, "user"),
+                               .voucher = voucher_of(fields),
+                               .refusal = Refusal::outdated});
     }
     if (target.path == "/sign-out")
-        return Submission{.question = ipc::SignOut{flow, client}, .client = client, .url = url};
+        return Submission{.question = ipc::SignOut{flow, client},
+                          .client = client,
+                          .carried = carried,
+                          .locale = locale};
 
     ipc::SignIn question{.flow = flow,
                          .client = client,
-                         .method = field(*form, "method"),
+                         .method = field(fields, "method"),
                          .user = {},
                          .password = {}};
-    if (!offers(question.method)) return pages_.bad_form();
+    if (!offers(question.method)) return pages_.bad_form(locale);
     if (question.method == "password") {
-        question.user = field(*form, "user");
-        question.password = field(*form, "password");
+        question.user = field(fields, "user");
+        question.password = field(fields, "password");
     }
-    return Submission{.question = std::move(question), .client = client, .url = url};
+    return Submission{
+        .question = std::move(question), .client = client, .carried = carried, .locale = locale};
 }
 
 http::Response PortalSite::conclude(const Submission& submission, const Result<ipc::Reply>& reply,
                                     FormToken::Time now) const {
+    const Locale& locale = submission.locale;
+    const Carried& carried = submission.carried;
     if (!reply) {
         // Text that no user name or password can be never reaches portald.
         if (reply.error().code == ErrorCode::invalid) return refused(submission, now);
-        return pages_.unavailable();
+        return pages_.unavailable(locale, carried);
     }
     const bool sign_out = std::holds_alternative<ipc::SignOut>(submission.question);
     switch (reply->outcome) {
         case ipc::Outcome::done:
-            return pages_.see_other(sign_out ? "/" : with_original("/status", submission.url));
+            return pages_.see_other(sign_out ? link_to("/", {.lang = carried.lang})
+                                             : link_to("/status", carried));
         case ipc::Outcome::refused:
-            return sign_out ? pages_.see_other("/") : refused(submission, now);
+            return sign_out ? pages_.see_other(link_to("/", {.lang = carried.lang}))
+                            : refused(submission, now);
         case ipc::Outcome::throttled:
-            return pages_.throttled(reply->retry_after.value_or(kDefaultRetry));
+            return pages_.throttled(locale, reply->retry_after.value_or(kDefaultRetry), carried);
+        case ipc::Outcome::busy:
+            return pages_.busy(locale, reply->retry_after.value_or(kDefaultRetry), carried);
         case ipc::Outcome::unknown:
-            return pages_.unrecognised();
+            return pages_.unrecognised(locale, carried);
         case ipc::Outcome::failed:
             break;
     }
-    return pages_.failed();
+    return pages_.failed(locale, carried);
 }
 
 http::Response PortalSite::refused(const Submission& submission, FormToken::Time now) const {
     const auto& question = std::get<ipc::SignIn>(submission.question);
-    return pages_.sign_in(
-        http_status::forbidden,
-        {.token = token_.issue(submission.client, now),
-         .url = submission.url,
-         .user = question.user,
-         .alert = question.method == "password" ? "The user name or the password is wrong."
-                                                : "This device may not sign in here."});
+    return pages_.sign_in(submission.locale, http_status::forbidden,
+                          {.token = token_.issue(submission.client, now),
+                           .carried = submission.carried,
+                           .user = question.user,
+                           .refusal = refusal_of(question.method)});
 }
 
 }  // namespace portal::responder

@@ -1,13 +1,19 @@
 // What happens on the portal's own host: which page a request gets, and what portald is asked on
 // the way. No I/O: the application asks.
 //
-//   GET  /            the sign-in page; the status page of who is signed in
+//   GET  /            the sign-in page; the status page of who is signed in. With `voucher`, a
+//                     code to put into its field
 //   POST /sign-in     303 to /status, or the sign-in page again
 //   GET  /status      the session; 303 to / of who has none
 //   POST /sign-out    303 to /
+//   GET  /terms       the venue's terms of use
+//   GET  /logo        the venue's logo
+//
+// All of them take `url` and `seal`, which they hand on (carried.h), and `lang`, the language to
+// answer in rather than the one that Accept-Language asks for.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 #include <variant>
 
@@ -24,14 +30,16 @@ namespace portal::responder {
 struct Submission {
     std::variant<ipc::SignIn, ipc::SignOut> question;
     ClientId client;
-    std::optional<std::string> url;
+    Carried carried;
+    std::reference_wrapper<const Locale> locale = locales().front();
 };
 
 class PortalSite {
   public:
     explicit PortalSite(const ipc::Configuration& configuration);
 
-    const PortalPages& pages() const { return pages_; }
+    // The answer to what cannot be received, since portald does not say who is calling.
+    http::Response unavailable(const http::Request& request, const http::Target& target) const;
 
     // An answer, or a question to ask first. `caller` is what portald says of `flow`.
     std::variant<http::Response, Submission> receive(const http::Request& request,
@@ -44,12 +52,14 @@ class PortalSite {
                             FormToken::Time now) const;
 
   private:
-    http::Response front(const http::Target& target, const ipc::Caller& caller,
-                         FormToken::Time now) const;
-    http::Response status(const http::Target& target, const ipc::Caller& caller,
-                          FormToken::Time now) const;
+    // What every answer to a request starts from.
+    struct Visit;
+
+    http::Response front(const Visit& visit, const ipc::Caller& caller, FormToken::Time now) const;
+    http::Response status(const Visit& visit, const ipc::Caller& caller, FormToken::Time now) const;
     std::variant<http::Response, Submission> submitted(const http::Request& request,
-                                                       const http::Target& target, const Flow& flow,
+                                                       const http::Target& target,
+                                                       const Visit& visit, const Flow& flow,
                                                        const ipc::Caller& caller,
                                                        FormToken::Time now) const;
     http::Response refused(const Submission& submission, FormToken::Time now) const;
