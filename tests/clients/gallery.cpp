@@ -87,12 +87,14 @@ class Gallery : public http::Handler {
     static http::Response answer(const http::Request& request, const http::Target& target) {
         const bool posted = request.method() == http::Method::post;
         const Form query = parse_form(posted ? request.body() : target.query).value_or(Form());
-        const Carried carried = carried_of(query);
+        Carried carried{.lang = chosen_language(query)};
+        if (const auto url = carried_url(field(query, "url")))
+            carried.original = OriginalUrl{*url, field(query, "seal")};
         const Locale& locale = locale_for(request, carried.lang);
         if (target.path == "/logo") return logo_page(locale);
         const std::string& path = target.path;
         const PortalPages pages(configuration(query, path));
-        if (posted) return pages.see_other(carried.url.value_or("/status/guest"));
+        if (posted) return pages.see_other(field(query, "url"));
         if (path.starts_with("/sign-in/"))
             return pages.sign_in(locale, refusal(query) ? http_status::forbidden : http_status::ok,
                                  {.token = std::string(64, '0'),
@@ -102,7 +104,7 @@ class Gallery : public http::Handler {
                                   .refusal = refusal(query)});
         if (path.starts_with("/status/")) return status(pages, locale, path, query, carried);
         if (path == "/terms") return pages.terms(locale, carried);
-        if (path == "/511") return intercepted(request, query, carried, locale);
+        if (path == "/511") return intercepted(request, query, locale);
         return notice(pages, locale, path);
     }
 
@@ -128,12 +130,12 @@ class Gallery : public http::Handler {
     }
 
     static http::Response intercepted(const http::Request& request, const Form& query,
-                                      const Carried& carried, const Locale& locale) {
+                                      const Locale& locale) {
         http::Request stranger = request;
         stranger.set(http::Field::accept_language, locale.tag());
         http::Response response =
             Interception("Harbour Inn")
-                .answer(stranger, {.url = carried.url, .at_once = !has(query, "later")});
+                .answer(stranger, {.url = field(query, "url"), .at_once = !has(query, "later")});
         // The picture is of the page itself, not of where it leads.
         response.erase("Refresh");
         const std::size_t meta = response.body().find("<meta http-equiv");

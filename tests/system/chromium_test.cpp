@@ -33,10 +33,6 @@ TEST_F(ChromiumPagesTest, EveryPageIsAccessibleSmallAndSelfContained) {
     run_script("pages.mjs", GALLERY, {"--pictures", PICTURES});
 }
 
-TEST_F(ChromiumPagesTest, ASealedFormMayEndOnAnotherSite) {
-    run_script("sealed_form.mjs", GALLERY);
-}
-
 class ChromiumTest : public SystemTest {
   protected:
     void SetUp() override {

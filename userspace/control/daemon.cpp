@@ -20,6 +20,7 @@
 #include "control/periodic.h"
 #include "control/readable.h"
 #include "control/responder_supervisor.h"
+#include "control/seal_key.h"
 #include "control/service_notify.h"
 #include "control/settings_of.h"
 #include "control/state_lock.h"
@@ -93,7 +94,9 @@ class Daemon {
   private:
     void start_responder() {
         const ResponderSupervisor::Options options{
-            .program = options_.responder, .user = existing_user(core_->config().portal.user)};
+            .program = options_.responder,
+            .user = existing_user(core_->config().portal.user),
+            .seal_key = make_seal_key()};
         const auto ask = [this](const ipc::Request& request, ResponderService::Answer answer) {
             core_->service.ask(request, std::move(answer));
         };

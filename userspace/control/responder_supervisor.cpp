@@ -55,9 +55,10 @@ ResponderSupervisor::ResponderSupervisor(asio::io_context& context, Options opti
 
 ResponderSupervisor::~ResponderSupervisor() = default;
 
-void ResponderSupervisor::serve(const ipc::Configuration& configuration) {
+void ResponderSupervisor::serve(ipc::Configuration configuration) {
+    configuration.seal_key = options_.seal_key;
     if (configuration_ == configuration) return;
-    configuration_ = configuration;
+    configuration_ = std::move(configuration);
     if (!child_) {
         timer_.cancel();
         start();

@@ -34,6 +34,8 @@ class ResponderSupervisor {
     struct Options {
         std::filesystem::path program;
         std::string user;
+        // Every responder's ipc::Configuration::seal_key.
+        std::string seal_key = {};
         Backoff backoff = {};
     };
 
@@ -43,8 +45,9 @@ class ResponderSupervisor {
                         const Clock& clock, EventBus& events);
     ~ResponderSupervisor();
 
-    // What it is to serve. A running one is replaced if that has changed.
-    void serve(const ipc::Configuration& configuration);
+    // What it is to serve; `seal_key` is taken from the options. A running one is replaced if that
+    // has changed.
+    void serve(ipc::Configuration configuration);
 
     // Ends it for good: asks, waits at most two seconds, then insists.
     void stop();

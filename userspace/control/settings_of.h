@@ -19,6 +19,7 @@ NetworkKeeper::Settings network_settings_of(const config::Config& config);
 dataplane::PolicyRoute policy_route_of(const config::Config& config);
 // Without `bpffs` and `build`, which are not the configuration's.
 dataplane::Options dataplane_options_of(const config::Config& config);
+// Without `seal_key`, which is the supervisor's.
 ipc::Configuration responder_configuration_of(const config::Config& config,
                                               const VenueFiles& files);
 std::vector<std::string> sign_in_methods_of(const config::Config& config);

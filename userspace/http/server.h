@@ -43,6 +43,7 @@ struct Peer {
     std::optional<boost::asio::ip::tcp::endpoint>
         local;                 // TCP; the original destination if steered
     std::optional<uid_t> uid;  // Unix socket (SO_PEERCRED)
+    std::chrono::steady_clock::time_point accepted_at = std::chrono::steady_clock::now();
 };
 
 // An endless answer: `head`, then each chunk that `next` gives until it gives none or the peer is

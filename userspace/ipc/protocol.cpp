@@ -23,6 +23,7 @@ constexpr std::size_t kLongestHostname = 253;  // RFC 1035 §2.3.4, as text
 constexpr std::size_t kLongestUrl = 2048;
 constexpr std::size_t kLongestWord = 32;  // of an enumeration
 constexpr std::size_t kLongestPassword = 1024;
+constexpr std::size_t kSealKeyDigits = 64;
 constexpr std::size_t kDeepestNesting = 4;
 constexpr std::uint64_t kLargestCount = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kLargestPort = std::numeric_limits<std::uint16_t>::max();
@@ -135,6 +136,16 @@ std::string read_visible(Members& members, std::string_view name, std::size_t lo
     return text;
 }
 
+std::string read_seal_key(Members& members) {
+    std::string key = members.text("seal_key", kSealKeyDigits);
+    const bool hex = std::all_of(key.begin(), key.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    });
+    if (!key.empty() && (key.size() != kSealKeyDigits || !hex))
+        members.fault("seal_key", "is not 32 bytes as lower-case hex");
+    return key;
+}
+
 Flow read_flow(Members& message) {
     Members members(message.object("flow"), "flow.");
     Flow flow;
@@ -231,6 +242,8 @@ std::string encode(const Configuration& message) {
                     {"http_port", message.http_port},
                     {"click_through", message.click_through},
                     {"password", message.password},
+                    {"probe_compatibility", message.probe_compatibility},
+                    {"seal_key", message.seal_key},
                     {"voucher", message.voucher},
                     {"remote", message.remote},
                     {"logo", or_null(message.logo, [](const Logo& logo) { return to_json(logo); })},
@@ -266,6 +279,8 @@ Result<Configuration> decode_configuration(std::string_view text) {
     message.http_port = read_port(members, "http_port");
     message.click_through = members.boolean("click_through");
     message.password = members.boolean("password");
+    message.probe_compatibility = members.boolean("probe_compatibility");
+    message.seal_key = read_seal_key(members);
     message.voucher = members.boolean("voucher");
     message.remote = members.boolean("remote");
     if (members.present("logo")) message.logo = read_logo(members.object("logo"), members);

@@ -46,6 +46,11 @@ struct Configuration {
     std::uint16_t http_port = 80;
     bool click_through = false;
     bool password = false;
+    // Whether probes that do not know 511 are answered with 302.
+    bool probe_compatibility = true;
+    // 32 random bytes as lower-case hex, kept secret; forms and links are sealed with it, so with
+    // the same one they outlive the responder. Empty: each responder makes its own.
+    std::string seal_key;
     bool voucher = false;
     bool remote = false;
     std::optional<Logo> logo;
@@ -100,6 +105,10 @@ struct Caller {
     std::optional<IpAddress> portal_address;
     bool operator==(const Caller&) const = default;
 };
+
+inline bool signed_in(const Caller& caller) {
+    return caller.state == ClientState::authorized || caller.state == ClientState::trusted;
+}
 
 enum class Outcome {
     done,       // signed in, or out

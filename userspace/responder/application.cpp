@@ -1,5 +1,6 @@
 #include "responder/application.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "responder/form.h"
@@ -32,6 +33,23 @@ Flow flow_of(const http::Peer& peer) {
     return flow;
 }
 
+// A request comes at once on a connection that was made for it. Browsers also open connections
+// ahead of need, and one from before the sign-in still ends here after it.
+constexpr std::chrono::seconds kAtOnce{1};
+
+bool was_open_ahead(const http::Peer& peer) {
+    return std::chrono::steady_clock::now() - peer.accepted_at > kAtOnce;
+}
+
+// None for a target that has no URL, or none that may stand in a header.
+std::optional<std::string> url_of(const http::Target& target) {
+    if (!target.path.starts_with('/')) return std::nullopt;
+    std::string url = target.scheme + "://" + target.authority.to_string() + target.path;
+    if (!target.query.empty()) url += "?" + target.query;
+    const bool visible = std::ranges::all_of(url, [](char c) { return c > 0x20 && c < 0x7f; });
+    return visible ? std::optional(url) : std::nullopt;
+}
+
 }  // namespace
 
 Application::Application(ipc::Configuration configuration, std::shared_ptr<PortaldClient> portald)
@@ -56,14 +74,19 @@ asio::awaitable<http::Answer> Application::handle(const http::Request& request,
                                         is_server_address(flow, target->authority));
     const bool knows_the_way = login_url(configuration_, std::nullopt, std::nullopt).has_value();
 
+    const bool open_ahead = was_open_ahead(peer);
     // Most strangers' requests need nothing of portald.
-    if (!perhaps_own && knows_the_way) co_return intercept(request, target, flow, std::nullopt);
+    if (!perhaps_own && knows_the_way && !open_ahead)
+        co_return intercept(request, target, flow, std::nullopt);
 
     const Result<ipc::Reply> reply = co_await portald_->ask(ipc::WhoIs{flow});
-    if (!reply && perhaps_own) co_return site_.unavailable(request, *target);
+    if (!reply && perhaps_own)
+        co_return site_.unavailable(request, *target, flow, std::chrono::steady_clock::now());
     if (!reply) co_return intercept(request, target, flow, std::nullopt);
     if (perhaps_own && is_portal(configuration_, target->authority, reply->caller))
         co_return co_await serve_own(request, *target, flow, reply->caller);
+    if (open_ahead && signed_in(reply->caller))
+        if (auto url = target ? url_of(*target) : std::nullopt) co_return Interception::again(*url);
     co_return intercept(request, target, flow, reply->caller);
 }
 
@@ -84,10 +107,16 @@ asio::awaitable<http::Response> Application::serve_own(const http::Request& requ
 http::Response Application::intercept(const http::Request& request,
                                       const std::optional<http::Target>& target, const Flow& flow,
                                       const std::optional<ipc::Caller>& caller) const {
-    const auto original = target ? original_url(request, *target) : std::nullopt;
+    const auto probe = target ? probes_.match(request, *target) : std::nullopt;
+    std::optional<OriginalUrl> original;
+    if (auto url = target && !probe ? original_url(request, *target) : std::nullopt)
+        original = {*url, site_.seals().issue(*url, flow.client, std::chrono::steady_clock::now())};
     const auto address = caller ? caller->portal_address : std::nullopt;
-    if (auto url = login_url(configuration_, address, original))
+    if (auto url = login_url(configuration_, address, original)) {
+        if (probe == ProbeAnswer::found && configuration_.probe_compatibility)
+            return Interception::redirect(*url);
         return interception_.answer(request, {.url = std::move(url), .at_once = true});
+    }
     // The address that the connection goes to is the portal's or a steered one's, where the
     // stranger would be back here: worth a link, not a jump.
     return interception_.answer(

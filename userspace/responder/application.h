@@ -11,6 +11,7 @@
 #include "responder/intercept.h"
 #include "responder/portal_site.h"
 #include "responder/portald_client.h"
+#include "responder/probe_policy.h"
 
 namespace portal::responder {
 
@@ -33,6 +34,7 @@ class Application : public http::Handler {
 
     const ipc::Configuration configuration_;
     const std::shared_ptr<PortaldClient> portald_;
+    const ProbePolicy probes_;
     Interception interception_;
     PortalSite site_;
 };

@@ -5,21 +5,21 @@
 #include <string>
 
 #include "responder/form.h"
+#include "responder/original_url.h"
 
 namespace portal::responder {
 
 struct Carried {
-    std::optional<std::string> url;  // the page that was asked for at first; original_url.h
-    std::string seal;                // what came with it, not looked at here; empty: none
-    std::string lang;                // chosen in the language menu; empty: none was
+    std::optional<OriginalUrl> original = {};
+    std::string lang = {};  // chosen in the language menu; empty: none was
 
     bool operator==(const Carried&) const = default;
 };
 
-// The fields `url`, `seal` and `lang` of a form or a query, as far as they are fit to be carried.
-Carried carried_of(const Form& form);
+// The field `lang`, if it is a language of ours; else empty.
+std::string chosen_language(const Form& form);
 
-// `path`, of the portal's own host, with what is carried as its query.
+// `path`, of the portal's own host, with what is carried as its query: `url`, `seal` and `lang`.
 std::string link_to(std::string path, const Carried& carried);
 
 }  // namespace portal::responder

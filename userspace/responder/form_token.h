@@ -2,32 +2,32 @@
 // the hour. A foreign page can make a browser post, but cannot read the token out of our form.
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "domain/client.h"
+#include "responder/hourly_mac.h"
 
 namespace portal::responder {
 
 class FormToken {
   public:
-    using Time = std::chrono::steady_clock::time_point;
+    using Time = HourlyMac::Time;
 
-    // With a random key: tokens end with the process. sodium_init() has been called.
-    FormToken();
+    // `seal_key` as in HourlyMac.
+    explicit FormToken(std::string_view seal_key) : mac_(seal_key, HourlyMac::Purpose::form) {}
 
     // Lower-case hex.
-    std::string issue(const ClientId& client, Time now) const;
+    std::string issue(const ClientId& client, Time now) const {
+        return mac_.issue(client.to_string(), now);
+    }
     // Whether `token` was issued to `client` in this hour or the one before.
-    bool valid(std::string_view token, const ClientId& client, Time now) const;
+    bool valid(std::string_view token, const ClientId& client, Time now) const {
+        return mac_.valid(token, client.to_string(), now);
+    }
 
   private:
-    std::string compute(const ClientId& client, std::int64_t hour) const;
-
-    std::array<unsigned char, 32> key_;
+    HourlyMac mac_;
 };
 
 }  // namespace portal::responder

@@ -17,6 +17,14 @@ using boost::beast::http::status;
 
 constexpr const char* kTitle = "Network Authentication Required";
 
+http::Response empty_redirect(status code, const std::string& url) {
+    http::Response response(code, 11);
+    response.set(http::Field::location, url);
+    response.set(http::Field::cache_control, "no-store");
+    response.keep_alive(false);
+    return response;
+}
+
 }  // namespace
 
 Interception::Interception(std::string portal_name)
@@ -29,6 +37,14 @@ http::Response Interception::answer(const http::Request& request, const Way& way
     return prefers_json(http::field_value(request, http::Field::accept))
                ? json(way)
                : html(locale_for(request), way);
+}
+
+http::Response Interception::redirect(const std::string& url) {
+    return empty_redirect(status::found, url);
+}
+
+http::Response Interception::again(const std::string& url) {
+    return empty_redirect(status::temporary_redirect, url);
 }
 
 http::Response Interception::html(const Locale& locale, const Way& way) const {

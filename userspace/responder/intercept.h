@@ -4,6 +4,8 @@
 // It stands in for a foreign origin, so it must leave nothing behind there: no cookie, nothing a
 // cache would keep, no challenge, no CORS permission, no Location. Every method gets it. It links
 // to the sign-in page and never holds the form.
+//
+// The exception are probes that do not know 511 (probe_policy.h): they are told by a 302.
 #pragma once
 
 #include <optional>
@@ -26,9 +28,15 @@ class Interception {
   public:
     explicit Interception(std::string portal_name);
 
-    // Operating systems' connectivity probes that do not know 511 would be told apart here, by
-    // host and path, and answered with 302. HTML comes in the language that the request asks for.
+    // HTML comes in the language that the request asks for.
     http::Response answer(const http::Request& request, const Way& way) const;
+
+    // 302 to `url`, without a body: ConnMan 1.41 acts on no redirect that has one.
+    static http::Response redirect(const std::string& url);
+
+    // 307 to `url`, that of the request itself: once more, on a new connection, which is not ours
+    // to answer any more.
+    static http::Response again(const std::string& url);
 
   private:
     http::Response html(const Locale& locale, const Way& way) const;

@@ -13,7 +13,7 @@ constexpr std::uint16_t kHttpPort = 80;
 
 std::optional<std::string> login_url(const ipc::Configuration& configuration,
                                      const std::optional<IpAddress>& portal_address,
-                                     const std::optional<std::string>& original) {
+                                     const std::optional<OriginalUrl>& original) {
     if (!configuration.login_url.empty()) return with_original(configuration.login_url, original);
     std::string host = configuration.hostname;
     if (host.empty() && portal_address) host = portal_address->to_url_host();
@@ -22,7 +22,7 @@ std::optional<std::string> login_url(const ipc::Configuration& configuration,
     return with_original("http://" + host + "/", original);
 }
 
-std::string with_original(std::string path, const std::optional<std::string>& original) {
+std::string with_original(std::string path, const std::optional<OriginalUrl>& original) {
     if (!original) return path;
     std::string fragment;
     if (const std::size_t mark = path.find('#'); mark != std::string::npos) {
@@ -33,7 +33,10 @@ std::string with_original(std::string path, const std::optional<std::string>& or
         path += '?';
     else if (!path.ends_with('?') && !path.ends_with('&'))
         path += '&';
-    return path + "url=" + boost::urls::encode(*original, boost::urls::unreserved_chars) + fragment;
+    path += "url=" + boost::urls::encode(original->url, boost::urls::unreserved_chars);
+    if (!original->seal.empty())
+        path += "&seal=" + boost::urls::encode(original->seal, boost::urls::unreserved_chars);
+    return path + fragment;
 }
 
 }  // namespace portal::responder

@@ -116,6 +116,7 @@ struct PortalPages::Page {
     std::string path = "/";  // where the language menu leads
     Carried carried = {};
     std::string voucher = {};  // for the menu to keep
+    bool leads_back = false;   // a form of it may end at the original URL
 };
 
 PortalPages::PortalPages(ipc::Configuration configuration)
@@ -129,21 +130,23 @@ PortalPages::PortalPages(ipc::Configuration configuration)
       terms_("terms.html"),
       notice_("notice.html") {}
 
-// A sign-in may end with a redirect to the page that was asked for at first, and browsers hold the
-// end of a form's redirects against form-action too (CSP 3 §6.4.1).
-std::string PortalPages::policy(const Carried& carried) const {
+// Browsers hold every redirect that follows a form to its policy (Content Security Policy 3
+// §6.4.1.1), so a form that ends at the original URL, and wherever that redirects to, has to allow
+// the whole web.
+std::string PortalPages::policy(bool leads_back) const {
     std::string policy = "default-src 'none'; style-src " + style_source_;
     if (configuration_.logo) policy += "; img-src 'self'";
     policy += "; form-action 'self'";
-    if (carried.url && !carried.seal.empty())
-        policy += carried.url->starts_with("https:") ? " https:" : " http:";
+    if (leads_back) policy += " http: https:";
     return policy + "; frame-ancestors 'none'; base-uri 'none'";
 }
 
 std::string PortalPages::carried_fields(const Locale& locale, const Carried& carried) const {
     Values values;
-    if (carried.url) values["url"] = *carried.url;
-    put_if(values, "seal", carried.seal);
+    if (carried.original) {
+        values["url"] = carried.original->url;
+        put_if(values, "seal", carried.original->seal);
+    }
     put_if(values, "lang", carried.lang);
     return carried_.render(locale, values);
 }
@@ -166,7 +169,7 @@ http::Response PortalPages::page(const Locale& locale, http_status status, const
     http::Response response =
         uncached(status, "text/html; charset=utf-8", layout_.render(locale, values));
     response.set(http::Field::content_language, locale.tag());
-    response.set("Content-Security-Policy", policy(page.carried));
+    response.set("Content-Security-Policy", policy(page.leads_back));
     // Not no-referrer: with that, browsers hide the Origin of our own forms (Fetch §3.1).
     response.set("Referrer-Policy", "same-origin");
     return response;
@@ -216,7 +219,8 @@ http::Response PortalPages::sign_in(const Locale& locale, http_status status,
                 {.title = std::move(title),
                  .content = sign_in_.render(locale, values),
                  .carried = view.carried,
-                 .voucher = view.voucher});
+                 .voucher = view.voucher,
+                 .leads_back = view.carried.original && !view.carried.original->seal.empty()});
 }
 
 http::Response PortalPages::status(const Locale& locale, http_status status,
@@ -234,9 +238,9 @@ http::Response PortalPages::status(const Locale& locale, http_status status,
         values["down"] = locale.size(caller.usage->tx_bytes);
         values["up"] = locale.size(caller.usage->rx_bytes);
     }
-    if (view.carried.url) {
-        values["url"] = *view.carried.url;
-        values["host"] = host_of(*view.carried.url);
+    if (const auto& original = view.carried.original) {
+        values["url"] = original->url;
+        values["host"] = host_of(original->url);
     }
     return page(locale, status,
                 {.title = locale.text("status.title"),

@@ -75,7 +75,7 @@ class PortalPages {
     http::Response notice(const Locale& locale, boost::beast::http::status status,
                           const std::string& name, const Carried& carried = {},
                           const Values& values = {}) const;
-    std::string policy(const Carried& carried) const;
+    std::string policy(bool leads_back) const;
     std::string carried_fields(const Locale& locale, const Carried& carried) const;
 
     ipc::Configuration configuration_;

@@ -14,10 +14,6 @@ namespace {
 // Said with a Retry-After when portald does not say how long.
 constexpr Seconds kDefaultRetry = std::chrono::minutes(1);
 
-bool signed_in(const ipc::Caller& caller) {
-    return caller.state == ClientState::authorized || caller.state == ClientState::trusted;
-}
-
 // A code as it may stand in the voucher field; empty if it is none.
 std::string voucher_of(const Form& query) {
     constexpr std::size_t longest = 64;
@@ -50,19 +46,27 @@ bool is_read(http::Method method) {
 }  // namespace
 
 struct PortalSite::Visit {
-    Form query;
+    Form fields;
     Carried carried;
     const Locale& locale;
-
-    static Visit of(const http::Request& request, Form fields) {
-        Carried carried = carried_of(fields);
-        const Locale& locale = locale_for(request, carried.lang);
-        return {std::move(fields), std::move(carried), locale};
-    }
 };
+
+PortalSite::Visit PortalSite::visit_of(const http::Request& request, Form fields, const Flow& flow,
+                                       FormToken::Time now) const {
+    Carried carried{.lang = chosen_language(fields)};
+    if (const auto url = carried_url(field(fields, "url"))) {
+        std::string seal = field(fields, "seal");
+        if (!seal_.valid(seal, *url, flow.client, now)) seal.clear();
+        carried.original = OriginalUrl{*url, std::move(seal)};
+    }
+    const Locale& locale = locale_for(request, carried.lang);
+    return {std::move(fields), std::move(carried), locale};
+}
 
 PortalSite::PortalSite(const ipc::Configuration& configuration)
     : pages_(configuration),
+      token_(configuration.seal_key),
+      seal_(configuration.seal_key),
       click_through_(configuration.click_through),
       password_(configuration.password) {}
 
@@ -70,9 +74,9 @@ bool PortalSite::offers(std::string_view method) const {
     return (method == "click-through" && click_through_) || (method == "password" && password_);
 }
 
-http::Response PortalSite::unavailable(const http::Request& request,
-                                       const http::Target& target) const {
-    const Visit visit = Visit::of(request, parse_form(target.query).value_or(Form()));
+http::Response PortalSite::unavailable(const http::Request& request, const http::Target& target,
+                                       const Flow& flow, FormToken::Time now) const {
+    const Visit visit = visit_of(request, parse_form(target.query).value_or(Form()), flow, now);
     return pages_.unavailable(visit.locale, visit.carried);
 }
 
@@ -81,7 +85,7 @@ std::variant<http::Response, Submission> PortalSite::receive(const http::Request
                                                              const Flow& flow,
                                                              const ipc::Caller& caller,
                                                              FormToken::Time now) const {
-    const Visit visit = Visit::of(request, parse_form(target.query).value_or(Form()));
+    const Visit visit = visit_of(request, parse_form(target.query).value_or(Form()), flow, now);
     const bool page = target.path == "/" || target.path == "/status";
     const bool text = target.path == "/terms" || target.path == "/logo";
     const bool action = target.path == "/sign-in" || target.path == "/sign-out";
@@ -103,7 +107,7 @@ http::Response PortalSite::front(const Visit& visit, const ipc::Caller& caller,
     return pages_.sign_in(visit.locale, http_status::ok,
                           {.token = token_.issue(*caller.client, now),
                            .carried = visit.carried,
-                           .voucher = voucher_of(visit.query)});
+                           .voucher = voucher_of(visit.fields)});
 }
 
 http::Response PortalSite::status(const Visit& visit, const ipc::Caller& caller,
@@ -124,7 +128,7 @@ std::variant<http::Response, Submission> PortalSite::submitted(const http::Reque
     if (!form) return pages_.bad_form(visit.locale);
 
     const ClientId client = *caller.client;
-    const auto [fields, carried, locale] = Visit::of(request, *form);
+    const auto [fields, carried, locale] = visit_of(request, *form, flow, now);
     if (!token_.valid(field(*form, "token"), client, now)) {
         const std::string fresh = token_.issue(client, now);
         if (signed_in(caller))
@@ -169,11 +173,12 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
     const bool sign_out = std::holds_alternative<ipc::SignOut>(submission.question);
     switch (reply->outcome) {
         case ipc::Outcome::done:
-            return pages_.see_other(sign_out ? link_to("/", {.lang = carried.lang})
-                                             : link_to("/status", carried));
+            if (sign_out) return pages_.see_other(link_to("/", carried));
+            if (carried.original && !carried.original->seal.empty())
+                return pages_.see_other(carried.original->url);
+            return pages_.see_other(link_to("/status", carried));
         case ipc::Outcome::refused:
-            return sign_out ? pages_.see_other(link_to("/", {.lang = carried.lang}))
-                            : refused(submission, now);
+            return sign_out ? pages_.see_other(link_to("/", carried)) : refused(submission, now);
         case ipc::Outcome::throttled:
             return pages_.throttled(locale, reply->retry_after.value_or(kDefaultRetry), carried);
         case ipc::Outcome::busy:

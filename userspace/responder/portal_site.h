@@ -3,13 +3,13 @@
 //
 //   GET  /            the sign-in page; the status page of who is signed in. With `voucher`, a
 //                     code to put into its field
-//   POST /sign-in     303 to /status, or the sign-in page again
+//   POST /sign-in     303 to the original URL if it is sealed, else to /status; or the sign-in page
 //   GET  /status      the session; 303 to / of who has none
 //   POST /sign-out    303 to /
 //   GET  /terms       the venue's terms of use
 //   GET  /logo        the venue's logo
 //
-// All of them take `url` and `seal`, which they hand on (carried.h), and `lang`, the language to
+// All of them take `url` and `seal` (seal.h), which they hand on, and `lang`, the language to
 // answer in rather than the one that Accept-Language asks for.
 #pragma once
 
@@ -21,8 +21,10 @@
 #include "http/message.h"
 #include "http/target.h"
 #include "ipc/protocol.h"
+#include "responder/form.h"
 #include "responder/form_token.h"
 #include "responder/portal_pages.h"
+#include "responder/seal.h"
 
 namespace portal::responder {
 
@@ -38,8 +40,12 @@ class PortalSite {
   public:
     explicit PortalSite(const ipc::Configuration& configuration);
 
+    // Whose seals lead back from here.
+    const Seal& seals() const { return seal_; }
+
     // The answer to what cannot be received, since portald does not say who is calling.
-    http::Response unavailable(const http::Request& request, const http::Target& target) const;
+    http::Response unavailable(const http::Request& request, const http::Target& target,
+                               const Flow& flow, FormToken::Time now) const;
 
     // An answer, or a question to ask first. `caller` is what portald says of `flow`.
     std::variant<http::Response, Submission> receive(const http::Request& request,
@@ -54,6 +60,10 @@ class PortalSite {
   private:
     // What every answer to a request starts from.
     struct Visit;
+    // `fields` are those of the query or of the form. A seal that is not of this client counts as
+    // none.
+    Visit visit_of(const http::Request& request, Form fields, const Flow& flow,
+                   FormToken::Time now) const;
 
     http::Response front(const Visit& visit, const ipc::Caller& caller, FormToken::Time now) const;
     http::Response status(const Visit& visit, const ipc::Caller& caller, FormToken::Time now) const;
@@ -67,6 +77,7 @@ class PortalSite {
 
     PortalPages pages_;
     FormToken token_;
+    Seal seal_;
     bool click_through_;
     bool password_;
 };

@@ -57,6 +57,7 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoSocket) {
         if (key.reload == Reload::live) live.push_back(key.section + "." + key.name);
     EXPECT_THAT(live, UnorderedElementsAre("portal.name", "portal.hostname", "portal.login_url",
                                            "portal.logo", "portal.accent_color", "portal.terms",
+                                           "portal.probe_compatibility",
                                            "sign_in.methods", "sign_in.attempts_per_hour",
                                            "session.timeout", "session.idle_timeout",
                                            "strangers.dns_servers", "strangers.allow"));

@@ -80,5 +80,11 @@ int main(int argc, char** argv) {
         (void)ipc::receive_with_descriptors(ipc::kResponderFd, 0);
         wait_for_the_end();
     }
+    if (way == "tells-its-key") {
+        ipc::Request request{.id = std::stoull(configuration->seal_key.substr(0, 8), nullptr, 16),
+                             .body = ipc::WhoIs{}};
+        (void)ipc::send_with_descriptors(ipc::kResponderFd, ipc::encode(request), {});
+        (void)ipc::receive_with_descriptors(ipc::kResponderFd, 0);
+    }
     return 0;
 }

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <functional>
 
+#include "control/seal_key.h"
 #include "fakes.h"
 
 namespace portal::control::test {
@@ -42,7 +43,8 @@ class ResponderSupervisorTest : public testing::Test {
                const std::filesystem::path& program = FAKE_RESPONDER) {
         supervisor.emplace(
             context,
-            ResponderSupervisor::Options{.program = program, .user = way, .backoff = backoff},
+            ResponderSupervisor::Options{
+                .program = program, .user = way, .seal_key = key, .backoff = backoff},
             listeners,
             [this](const ipc::Request& request,
                    const std::function<void(const ipc::Reply&)>& send) {
@@ -81,6 +83,7 @@ class ResponderSupervisorTest : public testing::Test {
         }
     });
     const ResponderListeners listeners = plain_listeners();
+    const std::string key = make_seal_key();
     std::vector<std::uint64_t> asked;
     std::optional<ResponderSupervisor> supervisor;
 };
@@ -128,6 +131,18 @@ TEST_F(ResponderSupervisorTest, ReplacesItWhenThereIsSomethingElseToServe) {
     run_until([&] { return asked.size() == 2; });
     EXPECT_NE(supervisor->state().pid, first);
     EXPECT_THAT(asked, testing::ElementsAre(std::string("Café").size(), 7));
+}
+
+TEST_F(ResponderSupervisorTest, EveryResponderHasTheSameKey) {
+    start("tells-its-key");
+    run_until([&] { return asked.size() == 3; });
+    EXPECT_THAT(asked, testing::Each(std::stoull(key.substr(0, 8), nullptr, 16)));
+}
+
+TEST(SealKey, Is32RandomBytesAsHex) {
+    const std::string key = make_seal_key();
+    EXPECT_THAT(key, testing::MatchesRegex("[0-9a-f]{64}"));
+    EXPECT_NE(key, make_seal_key());
 }
 
 TEST_F(ResponderSupervisorTest, WaitsLongerEachTimeUntilOneLives) {

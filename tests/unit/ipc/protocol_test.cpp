@@ -28,6 +28,8 @@ Configuration configuration() {
             .http_port = 8080,
             .click_through = true,
             .password = true,
+            .probe_compatibility = false,
+            .seal_key = std::string(64, 'a'),
             .voucher = true,
             .remote = true,
             .logo = Logo{"image/png", std::string("\x89PNG\r\n\0\xff", 8)},
@@ -207,6 +209,17 @@ TEST(Protocol, AConfigurationCannotCarryAHeaderOrATag) {
         const auto decoded = decode_configuration(encode(message));
         ASSERT_FALSE(decoded) << url;
         EXPECT_THAT(decoded.error().what, HasSubstr("\"login_url\""));
+    }
+}
+
+TEST(Protocol, ASealKeyIsWholeOrNone) {
+    for (const std::string& key :
+         {std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'g'), std::string(64, 'A')}) {
+        Configuration message = configuration();
+        message.seal_key = key;
+        const auto decoded = decode_configuration(encode(message));
+        ASSERT_FALSE(decoded) << key;
+        EXPECT_THAT(decoded.error().what, HasSubstr("\"seal_key\""));
     }
 }
 

@@ -32,9 +32,9 @@ ipc::Configuration full() {
 }
 
 // As carried_url() would let it through.
-const Carried kHostileCarried{.url = "http://a'&.example/" + std::string(1000, '\''),
-                       .seal = std::string(64, 'f'),
-                       .lang = "de"};
+const Carried kHostileCarried{
+    .original = OriginalUrl{"http://a'&.example/" + std::string(1000, '\''), std::string(64, 'f')},
+    .lang = "de"};
 
 std::vector<http::Response> every_page(const PortalPages& pages, const Locale& locale,
                                        const Carried& carried = kHostileCarried) {
@@ -105,8 +105,8 @@ TEST_P(PortalPagesTest, AreUncachedUnframedAndScriptless) {
 
 TEST_P(PortalPagesTest, AreSmall) {
     // Its path is as long as most browsers allow to see, and in as many places as there are forms.
-    const Carried carried{.url = "http://www.example.org/" + std::string(500, 'a'),
-                          .seal = std::string(64, 'f'),
+    const Carried carried{.original = OriginalUrl{"http://www.example.org/" + std::string(500, 'a'),
+                                                  std::string(64, 'f')},
                           .lang = "de"};
     for (const http::Response& response : every_page(PortalPages(full()), locale(), carried))
         EXPECT_LT(response.body().size(), kLargestPage) << response.body().substr(0, 400);
@@ -160,7 +160,7 @@ TEST_F(SignInPage, HasAFormForEachMethod) {
 TEST_F(SignInPage, TheWayThroughARemoteSiteCarriesWhatThisPageDoes) {
     configuration_.remote = true;
     EXPECT_THAT(
-        body({.token = "t", .carried = {"http://a.example/", "00ff", "en"}}),
+        body({.token = "t", .carried = {OriginalUrl{"http://a.example/", "00ff"}, "en"}}),
         HasSubstr("href=\"/remote?url=http%3A%2F%2Fa.example%2F&amp;seal=00ff&amp;lang=en\""));
 }
 
@@ -168,7 +168,8 @@ TEST_F(SignInPage, ThereAreOnlyTermsWhereTheVenueHasThem) {
     configuration_.click_through = true;
     EXPECT_THAT(body(), Not(HasSubstr("terms of use")));
     configuration_.terms = "Be kind.";
-    EXPECT_THAT(body(), HasSubstr("By connecting you accept the <a href=\"/terms\">terms of use</a>."));
+    EXPECT_THAT(body(),
+                HasSubstr("By connecting you accept the <a href=\"/terms\">terms of use</a>."));
 }
 
 TEST_F(SignInPage, ARefusalLeadsToItsField) {
@@ -193,11 +194,10 @@ TEST_F(SignInPage, LetsASealedFormEndOnItsSite) {
         return std::string(shown({.token = "t", .carried = carried})["Content-Security-Policy"]);
     };
     EXPECT_THAT(policy({}), HasSubstr("form-action 'self';"));
-    EXPECT_THAT(policy({.url = "http://a.example/"}), HasSubstr("form-action 'self';"));
-    EXPECT_THAT(policy({.url = "http://a.example/", .seal = "00"}),
-                HasSubstr("form-action 'self' http:;"));
-    EXPECT_THAT(policy({.url = "https://a.example/", .seal = "00"}),
-                HasSubstr("form-action 'self' https:;"));
+    EXPECT_THAT(policy({.original = OriginalUrl{"http://a.example/", ""}}),
+                HasSubstr("form-action 'self';"));
+    EXPECT_THAT(policy({.original = OriginalUrl{"http://a.example/", "00"}}),
+                HasSubstr("form-action 'self' http: https:;"));
 }
 
 TEST_F(SignInPage, LoadsAPictureOnlyWhereThereIsOne) {

@@ -67,6 +67,19 @@ TEST_F(Portal, AGuestSignsInLooksAndSignsOut) {
     EXPECT_EQ(portald_->asked<ipc::SignOut>().size(), 1u);
 }
 
+TEST_F(Portal, LeadsBackToThePageThatWasAskedFor) {
+    start();
+    const std::string refresh =
+        ask("GET /news?q=1 HTTP/1.1\r\nHost: example.org\r\n\r\n").field("refresh");
+    const std::string before = "0; url=http://portal.example.net";
+    ASSERT_EQ(refresh.find(before), 0u) << refresh;
+    const std::string target = refresh.substr(before.size());
+    const RawResponse page = ask("GET " + target + " HTTP/1.1\r\nHost: portal.example.net\r\n\r\n");
+    const std::string body =
+        "token=" + token_in(page) + "&method=click-through&" + target.substr(target.find("url="));
+    EXPECT_EQ(ask(form("/sign-in", body)).field("location"), "http://example.org/news");
+}
+
 TEST_F(Portal, IsFoundByItsLiteralAddress) {
     configuration_.hostname.clear();
     start();

@@ -83,18 +83,19 @@ TEST(LoginUrl, IsMadeOfWhatIsConfigured) {
     EXPECT_FALSE(login_url(configuration, std::nullopt, std::nullopt));
     EXPECT_EQ(login_url(configuration, *parse_ip_address("192.0.2.1"), std::nullopt),
               "http://192.0.2.1/");
-    EXPECT_EQ(login_url(configuration, *parse_ip_address("2001:db8::1"), "http://a/b"),
-              "http://[2001:db8::1]/?url=http%3A%2F%2Fa%2Fb");
+    EXPECT_EQ(
+        login_url(configuration, *parse_ip_address("2001:db8::1"), OriginalUrl{"http://a/b", {}}),
+        "http://[2001:db8::1]/?url=http%3A%2F%2Fa%2Fb");
     configuration.hostname = "portal.example.net";
     configuration.http_port = 8080;
     EXPECT_EQ(login_url(configuration, *parse_ip_address("192.0.2.1"), std::nullopt),
               "http://portal.example.net:8080/");
     configuration.login_url = "https://login.example.net/start?venue=7#top";
-    EXPECT_EQ(login_url(configuration, std::nullopt, "http://a/?&"),
-              "https://login.example.net/start?venue=7&url=http%3A%2F%2Fa%2F%3F%26#top");
+    EXPECT_EQ(login_url(configuration, std::nullopt, OriginalUrl{"http://a/?&", "5ea1"}),
+              "https://login.example.net/start?venue=7&url=http%3A%2F%2Fa%2F%3F%26&seal=5ea1#top");
     EXPECT_EQ(login_url(configuration, std::nullopt, std::nullopt), configuration.login_url);
     configuration.login_url = "https://login.example.net/?";
-    EXPECT_EQ(login_url(configuration, std::nullopt, "http://a/"),
+    EXPECT_EQ(login_url(configuration, std::nullopt, OriginalUrl{"http://a/", {}}),
               "https://login.example.net/?url=http%3A%2F%2Fa%2F");
 }
 
@@ -155,9 +156,12 @@ TEST(FormBody, IsAnnouncedByTypeAndLength) {
     EXPECT_FALSE(announces_form(request));
 }
 
+const std::string kSealKey(64, '1');
+const std::string kOtherKey(64, '2');
+
 TEST(FormToken, IsOfOneClientForAnHourOrTwo) {
     ASSERT_GE(sodium_init(), 0);
-    const FormToken token;
+    const FormToken token(kSealKey);
     const ClientId ada{Mac{{2, 0, 0, 0, 0, 1}}, 0};
     const ClientId bob{Mac{{2, 0, 0, 0, 0, 1}}, 5};
     const FormToken::Time issued(std::chrono::hours(100) + std::chrono::minutes(59));
@@ -169,7 +173,8 @@ TEST(FormToken, IsOfOneClientForAnHourOrTwo) {
     EXPECT_FALSE(token.valid(text, bob, issued));
     EXPECT_FALSE(token.valid("", ada, issued));
     EXPECT_FALSE(token.valid(text + "0", ada, issued));
-    EXPECT_FALSE(FormToken().valid(text, ada, issued));
+    EXPECT_FALSE(FormToken(kOtherKey).valid(text, ada, issued));
+    EXPECT_TRUE(FormToken(kSealKey).valid(text, ada, issued)) << "after a restart";
 }
 
 }  // namespace
