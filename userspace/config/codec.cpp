@@ -171,6 +171,25 @@ Decoded<std::filesystem::path> PemFileCodec::decode(const Node& node) {
     return *path;
 }
 
+Decoded<std::filesystem::path> VenueFileCodec::decode(const Node& node) {
+    auto path =
+        decode_text(node, "the absolute path of a file, or \"\" for none",
+                    [](std::string_view text) { return text.empty() || is_file_path(text); });
+    if (!path) return std::unexpected(std::move(path).error());
+    return *path;
+}
+
+Decoded<Color> AccentColorCodec::decode(const Node& node) {
+    constexpr std::string_view what = "a colour such as \"#0b6e75\"";
+    if (node.type != Node::Type::string) return expected(what, node);
+    const auto color = parse_color(node.text);
+    if (!color) return expected(what, node);
+    if (const double ratio = contrast(*color, kWhite); ratio < kReadableContrast)
+        return expected("a darker colour, on which white text has a contrast of 4.5", node,
+                        node.shown() + " with " + std::to_string(ratio).substr(0, 4));
+    return *color;
+}
+
 Decoded<std::string> SystemUserCodec::decode(const Node& node) {
     return decode_text(node, "the name of a system user such as \"xdp-portal\"", is_system_user);
 }

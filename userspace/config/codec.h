@@ -90,6 +90,18 @@ struct PemFileCodec {
     static Value encode(const std::filesystem::path& value) { return value.string(); }
 };
 
+// A file that the pages show, or empty.
+struct VenueFileCodec {
+    static Decoded<std::filesystem::path> decode(const Node& node);
+    static Value encode(const std::filesystem::path& value) { return value.string(); }
+};
+
+// A colour that white text can be read on.
+struct AccentColorCodec {
+    static Decoded<Color> decode(const Node& node);
+    static Value encode(const Color& value) { return value.to_string(); }
+};
+
 struct SystemUserCodec {
     static Decoded<std::string> decode(const Node& node);
     static Value encode(const std::string& value) { return value; }

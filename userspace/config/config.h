@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/color.h"
 #include "base/duration.h"
 #include "base/ip_address.h"
 #include "domain/garden.h"
@@ -42,6 +43,9 @@ struct Portal {
     bool probe_compatibility = true;
     // The system user portal-responder runs as; where it does not exist, portald takes nobody.
     std::string user = "xdp-portal";
+    std::filesystem::path logo;               // absolute; empty: none
+    Color accent_color = {0x0b, 0x6e, 0x75};  // white text on it can be read
+    std::filesystem::path terms;              // absolute; empty: none
 
     bool operator==(const Portal&) const = default;
 };

@@ -66,6 +66,10 @@ constexpr std::array kConfigKeys = {
     key<&C::portal, &Portal::probe_compatibility, BooleanCodec>("portal", "probe_compatibility",
                                                                 Reload::live),
     key<&C::portal, &Portal::user, SystemUserCodec>("portal", "user"),
+    key<&C::portal, &Portal::logo, VenueFileCodec>("portal", "logo", Reload::live),
+    key<&C::portal, &Portal::accent_color, AccentColorCodec>("portal", "accent_color",
+                                                             Reload::live),
+    key<&C::portal, &Portal::terms, VenueFileCodec>("portal", "terms", Reload::live),
 
     key<&C::sign_in, &SignIn::methods, MethodsCodec>("sign_in", "methods", Reload::live),
     key<&C::sign_in, &SignIn::attempts_per_hour, Attempts>("sign_in", "attempts_per_hour",

@@ -36,6 +36,7 @@ void note_new_certificate(std::vector<std::string>& applied) {
 
 struct Core::Opened {
     PortalFiles files;
+    VenueFiles venue_files;
     UniqueFd lock;
     std::unique_ptr<store::sqlite::Store> store;
     std::unique_ptr<dataplane::Dataplane> dataplane;
@@ -52,6 +53,7 @@ Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Con
     Opened opened;
     TRY_ASSIGN(opened.files, read_portal_files(config.portal, SystemClock().wall()));
     log_warnings(opened.files);
+    TRY_ASSIGN(opened.venue_files, read_venue_files(config.portal));
     TRY_ASSIGN(opened.lock, lock_state(options.directories.state));
     TRY_ASSIGN(opened.store, store::sqlite::open(config.store.path()));
     TRY_ASSIGN(std::shared_ptr<auth::Authenticator> password,
@@ -78,6 +80,7 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
     : options_(std::move(options)),
       config_(std::move(config)),
       files_(std::move(opened.files)),
+      venue_files_(std::move(opened.venue_files)),
       lock_(std::move(opened.lock)),
       store_(std::move(opened.store)),
       dataplane_(std::move(opened.dataplane)),
@@ -110,6 +113,7 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     config::ReloadResult result = config::reload(config_, loaded);
     TRY_ASSIGN(PortalFiles files, read_portal_files(result.config.portal, clock.wall()));
     TRY_ASSIGN(Remote remote, read_remote(result.config));
+    TRY_ASSIGN(VenueFiles venue_files, read_venue_files(result.config.portal));
     TRY(garden.configure(result.config.strangers.allow));
     if (const Status set =
             network.set_services(result.config.strangers.dns_servers, files.tls.has_value());
@@ -122,6 +126,7 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     if (files.tls != files_.tls) note_new_certificate(result.applied);
     config_ = result.config;
     files_ = std::move(files);
+    venue_files_ = std::move(venue_files);
     apply_rules(std::move(remote));
     return result;
 }

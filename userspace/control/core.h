@@ -20,6 +20,7 @@
 #include "control/responder_service.h"
 #include "control/session_manager.h"
 #include "control/system_host.h"
+#include "control/venue_files.h"
 #include "control/vouchers.h"
 #include "control/worker_pool.h"
 #include "dataplane/dataplane.h"
@@ -55,6 +56,7 @@ class Core {
 
     const config::Config& config() const { return config_; }
     const PortalFiles& files() const { return files_; }
+    const VenueFiles& venue_files() const { return venue_files_; }
     store::UserStore& users() { return store_->users(); }
     // What the kernel's programs tell; `callback` as in Dataplane::events().
     Result<dataplane::EventRing> kernel_events(dataplane::EventRing::Callback callback) {
@@ -75,6 +77,7 @@ class Core {
     const CoreOptions options_;
     config::Config config_;
     PortalFiles files_;
+    VenueFiles venue_files_;
     const UniqueFd lock_;
     const std::unique_ptr<store::sqlite::Store> store_;
     const std::unique_ptr<dataplane::Dataplane> dataplane_;

@@ -101,7 +101,8 @@ class Daemon {
             core_->service.ask(request, std::move(answer));
         };
         supervisor_.emplace(*context_, options, core_->listeners, ask, core_->clock, core_->events);
-        supervisor_->serve(responder_configuration_of(core_->config(), core_->files()));
+        supervisor_->serve(
+            responder_configuration_of(core_->config(), core_->files(), core_->venue_files()));
     }
 
     void start_watching() {
@@ -146,7 +147,8 @@ class Daemon {
 
     Result<config::ReloadResult> reload() {
         TRY_ASSIGN(config::ReloadResult result, core_->reload(options_.config_file));
-        supervisor_->serve(responder_configuration_of(core_->config(), core_->files()));
+        supervisor_->serve(
+            responder_configuration_of(core_->config(), core_->files(), core_->venue_files()));
         spdlog::info("{} was read again", options_.config_file.string());
         for (const std::string& key : result.applied)
             spdlog::info("{} applies now", key);

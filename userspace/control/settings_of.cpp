@@ -59,7 +59,7 @@ dataplane::Options dataplane_options_of(const config::Config& config) {
 }
 
 ipc::Configuration responder_configuration_of(const config::Config& config,
-                                              const PortalFiles& files) {
+                                              const PortalFiles& files, const VenueFiles& venue) {
     return {.portal_name = config.portal.name,
             .hostname = config.portal.hostname,
             .login_url = config.portal.login_url,
@@ -74,7 +74,10 @@ ipc::Configuration responder_configuration_of(const config::Config& config,
             // A reload can take the certificate away, and not the listener.
             .remote_listener = files.tls && !config.remote.listen.empty(),
             .probe_compatibility = config.portal.probe_compatibility,
-            .seal_key = {}};
+            .seal_key = {},
+            .logo = venue.logo,
+            .accent_color = config.portal.accent_color,
+            .terms = venue.terms};
 }
 
 std::optional<RemoteSignIn::Settings> remote_settings_of(const config::Config& config,

@@ -10,6 +10,7 @@
 #include "control/remote_sign_in.h"
 #include "control/responder_service.h"
 #include "control/session_manager.h"
+#include "control/venue_files.h"
 #include "dataplane/dataplane.h"
 #include "ipc/protocol.h"
 
@@ -22,7 +23,7 @@ dataplane::PolicyRoute policy_route_of(const config::Config& config);
 dataplane::Options dataplane_options_of(const config::Config& config);
 // Without `seal_key`, which is the supervisor's.
 ipc::Configuration responder_configuration_of(const config::Config& config,
-                                              const PortalFiles& files);
+                                              const PortalFiles& files, const VenueFiles& venue);
 ResponderService::Rules sign_in_rules_of(const config::Config& config);
 // None unless the method is configured; `secret` is what remote.secret_file holds.
 std::optional<RemoteSignIn::Settings> remote_settings_of(const config::Config& config,

@@ -45,6 +45,7 @@ struct Peer {
         local;                 // TCP; the original destination if steered
     std::optional<uid_t> uid;  // Unix socket (SO_PEERCRED)
     bool secure = false;       // by TLS
+    std::chrono::steady_clock::time_point accepted_at = std::chrono::steady_clock::now();
 };
 
 // An endless answer: `head`, then each chunk that `next` gives until it gives none or the peer is

@@ -1,5 +1,7 @@
 #include "ipc/protocol.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
@@ -27,6 +29,10 @@ constexpr std::size_t kSealKeyDigits = 64;
 constexpr std::size_t kDeepestNesting = 4;
 constexpr std::uint64_t kLargestCount = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kLargestPort = std::numeric_limits<std::uint16_t>::max();
+constexpr int kBase64 = sodium_base64_VARIANT_ORIGINAL;
+
+constexpr std::array<std::string_view, 4> kLogoTypes = {"image/svg+xml", "image/png", "image/jpeg",
+                                                        "image/webp"};
 
 constexpr std::array<std::pair<Outcome, std::string_view>, 7> kOutcomes{{
     {Outcome::done, "done"},
@@ -40,6 +46,10 @@ constexpr std::array<std::pair<Outcome, std::string_view>, 7> kOutcomes{{
 
 json::string_view view(std::string_view text) {
     return {text.data(), text.size()};
+}
+
+const unsigned char* bytes_of(const std::string& text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
 }
 
 template <typename T, typename ToJson>
@@ -64,6 +74,13 @@ json::value to_json(const Usage& usage) {
             {"rx_bytes", usage.rx_bytes},
             {"tx_packets", usage.tx_packets},
             {"tx_bytes", usage.tx_bytes}};
+}
+
+json::value to_json(const Logo& logo) {
+    std::string text(sodium_base64_encoded_len(logo.bytes.size(), kBase64), '\0');
+    sodium_bin2base64(text.data(), text.size(), bytes_of(logo.bytes), logo.bytes.size(), kBase64);
+    text.pop_back();  // its terminating NUL
+    return {{"media_type", logo.media_type}, {"bytes", text}};
 }
 
 json::value to_json(const Caller& caller) {
@@ -186,6 +203,31 @@ Usage read_usage(const json::object& object, Members& outer) {
     return usage;
 }
 
+Logo read_logo(const json::object& object, Members& outer) {
+    constexpr std::size_t longest = (kLargestLogo + 2) / 3 * 4;
+    Members members(object, "logo.");
+    Logo logo;
+    logo.media_type = members.text("media_type", kLongestWord);
+    if (std::ranges::find(kLogoTypes, logo.media_type) == kLogoTypes.end())
+        members.fault("media_type", "is not a picture's");
+    const std::string text = members.text("bytes", longest);
+    logo.bytes.resize(kLargestLogo);
+    std::size_t size = 0;
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(logo.bytes.data()), logo.bytes.size(),
+                          text.data(), text.size(), nullptr, &size, nullptr, kBase64) != 0)
+        members.fault("bytes", "is not base64");
+    logo.bytes.resize(size);
+    outer.absorb(members.finish());
+    return logo;
+}
+
+Color read_color(Members& members, std::string_view name) {
+    constexpr std::size_t longest = 7;
+    if (const auto color = parse_color(members.text(name, longest))) return *color;
+    members.fault(name, "is not a colour");
+    return {};
+}
+
 ClientId read_client(Members& members) {
     constexpr std::size_t longest = 32;
     if (const auto client = parse_client_id(members.text("client", longest))) return *client;
@@ -275,7 +317,10 @@ std::string encode(const Configuration& message) {
                     {"remote", message.remote},
                     {"remote_listener", message.remote_listener},
                     {"probe_compatibility", message.probe_compatibility},
-                    {"seal_key", message.seal_key}});
+                    {"seal_key", message.seal_key},
+                    {"logo", or_null(message.logo, [](const Logo& logo) { return to_json(logo); })},
+                    {"accent_color", message.accent_color.to_string()},
+                    {"terms", message.terms}});
 }
 
 std::string encode(const Request& message) {
@@ -317,6 +362,9 @@ Result<Configuration> decode_configuration(std::string_view text) {
     message.remote_listener = members.boolean("remote_listener");
     message.probe_compatibility = members.boolean("probe_compatibility");
     message.seal_key = read_seal_key(members);
+    if (members.present("logo")) message.logo = read_logo(members.object("logo"), members);
+    message.accent_color = read_color(members, "accent_color");
+    message.terms = members.text("terms", kLargestTerms);
     TRY(members.finish());
     return message;
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/color.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/ip_address.h"
@@ -24,6 +25,8 @@ namespace portal::ipc {
 inline constexpr std::size_t kLargestMessage = 16 * 1024;
 inline constexpr std::size_t kLargestConfiguration = 512 * 1024;  // it carries files
 inline constexpr std::size_t kLargestPem = 64 * 1024;             // of a certificate, or a key
+inline constexpr std::size_t kLargestLogo = 64 * 1024;            // bytes, before base64
+inline constexpr std::size_t kLargestTerms = 64 * 1024;           // bytes
 // File descriptor number at which portal-responder finds its end of the socket pair.
 inline constexpr int kResponderFd = 3;
 // SIGTERM tells portal-responder to accept nobody any more; how long it may take to finish what it
@@ -38,6 +41,14 @@ struct Tls {
     std::string certificate;  // PEM, with its chain
     std::string key;          // PEM
     bool operator==(const Tls&) const = default;
+};
+
+// The picture that the pages show for the venue.
+struct Logo {
+    std::string media_type;  // image/svg+xml, image/png, image/jpeg or image/webp
+    std::string bytes;
+
+    bool operator==(const Logo&) const = default;
 };
 
 // The first message. Sent with the listening sockets: HTTP over IPv4 and IPv6, with `tls` HTTPS
@@ -61,6 +72,9 @@ struct Configuration {
     // 32 random bytes as lower-case hex, kept secret; forms and links are sealed with it, so with
     // the same one they outlive the responder. Empty: each responder makes its own.
     std::string seal_key;
+    std::optional<Logo> logo;
+    Color accent_color = {0x0b, 0x6e, 0x75};
+    std::string terms;  // of use, paragraphs parted by blank lines; empty: none
 
     bool operator==(const Configuration&) const = default;
 };
@@ -139,6 +153,10 @@ struct Caller {
     std::optional<IpAddress> portal_address;
     bool operator==(const Caller&) const = default;
 };
+
+inline bool signed_in(const Caller& caller) {
+    return caller.state == ClientState::authorized || caller.state == ClientState::trusted;
+}
 
 enum class Outcome {
     done,       // signed in, or out

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "responder/quality.h"
 
 namespace portal::responder {
 
@@ -22,7 +23,7 @@ struct Rank {
 struct Range {
     std::string type;
     std::string subtype;
-    int quality = 1000;
+    int quality = kBestQuality;
 };
 
 // `text` up to the next `separator` that is not in a quoted string; both are taken off `text`.
@@ -48,21 +49,6 @@ std::string lower(std::string_view text) {
     for (char& c : out)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return out;
-}
-
-// "0", "0.5", "1.000" (RFC 9110 §12.4.2) in thousandths.
-std::optional<int> parse_quality(std::string_view text) {
-    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
-    if (text.size() > 1 && text[1] != '.') return std::nullopt;
-    int quality = (text[0] - '0') * 1000;
-    int weight = 100;
-    for (const char c : text.substr(std::min<std::size_t>(2, text.size()))) {
-        if (c < '0' || c > '9') return std::nullopt;
-        quality += (c - '0') * weight;
-        weight /= 10;
-    }
-    if (quality > 1000) return std::nullopt;
-    return quality;
 }
 
 std::optional<Range> parse_range(std::string_view text) {

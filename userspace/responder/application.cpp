@@ -13,6 +13,7 @@
 namespace portal::responder {
 
 namespace asio = boost::asio;
+using boost::beast::http::status;
 
 namespace {
 
@@ -38,16 +39,34 @@ bool is_read(http::Method method) {
     return method == http::Method::get || method == http::Method::head;
 }
 
-http::Response plain(boost::beast::http::status status, std::string_view why) {
-    http::Response response =
-        uncached(status, "text/plain; charset=utf-8", std::string(why) + "\n");
+http::Response plain(status code, std::string_view why) {
+    http::Response response = uncached(code, "text/plain; charset=utf-8", std::string(why) + "\n");
     response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     return response;
+}
+
+// A request comes at once on a connection that was made for it. Browsers also open connections
+// ahead of need, and one from before the sign-in still ends here after it.
+constexpr std::chrono::seconds kAtOnce{1};
+
+bool was_open_ahead(const http::Peer& peer) {
+    return std::chrono::steady_clock::now() - peer.accepted_at > kAtOnce;
 }
 
 // What may stand in a Location as it came.
 bool is_visible(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+std::string path_and_query(const http::Target& target) {
+    return target.query.empty() ? target.path : target.path + "?" + target.query;
+}
+
+// None for a target that has no URL, or none that may stand in a header.
+std::optional<std::string> url_of(const http::Target& target) {
+    if (!target.path.starts_with('/')) return std::nullopt;
+    std::string url = target.scheme + "://" + target.authority.to_string() + path_and_query(target);
+    return is_visible(url) ? std::optional(std::move(url)) : std::nullopt;
 }
 
 }  // namespace
@@ -81,42 +100,50 @@ asio::awaitable<http::Answer> Application::handle(const http::Request& request,
     const bool knows_the_way = login_url(configuration_, std::nullopt, std::nullopt).has_value();
 
     if (peer.secure && !perhaps_own) co_return misdirected();
+    const bool open_ahead = was_open_ahead(peer);
     // Most strangers' requests need nothing of portald.
-    if (!perhaps_own && knows_the_way) co_return intercept(request, target, flow, std::nullopt);
+    if (!perhaps_own && knows_the_way && !open_ahead)
+        co_return intercept(request, target, flow, std::nullopt);
     const bool by_name = perhaps_own && is_portal_name(configuration_, target->authority);
     const bool moved = configuration_.tls && !peer.secure;
     if (by_name && moved) co_return to_https(request, *target);
 
     const Result<ipc::Reply> reply = co_await portald_->ask(ipc::WhoIs{flow});
-    if (!reply && perhaps_own) co_return site_.pages().unavailable();
+    if (!reply && perhaps_own)
+        co_return site_.unavailable(request, *target, flow, std::chrono::steady_clock::now());
     if (!reply) co_return intercept(request, target, flow, std::nullopt);
     const bool own = perhaps_own && is_portal(configuration_, target->authority, reply->caller);
     if (own && moved) co_return to_https(request, *target);
     if (own) co_return co_await serve_own(request, *target, flow, reply->caller);
     if (peer.secure) co_return misdirected();
+    // Once more, on a new connection, which is not ours to answer any more.
+    if (open_ahead && signed_in(reply->caller))
+        if (const auto url = target ? url_of(*target) : std::nullopt)
+            co_return redirect(status::temporary_redirect, *url);
     co_return intercept(request, target, flow, reply->caller);
 }
 
 // Never 301: a phone would remember it for the name in other networks too.
 http::Response Application::to_https(const http::Request& request,
                                      const http::Target& target) const {
-    if (!is_read(request.method())) return site_.pages().method_not_allowed("GET, HEAD");
-    std::string path = target.path;
-    if (!target.query.empty()) path += "?" + target.query;
-    return found(secure_url(configuration_, is_visible(path) ? path : "/"));
+    if (!is_read(request.method()))
+        return site_.pages().method_not_allowed(locale_for(request), "GET, HEAD");
+    const std::string path = path_and_query(target);
+    return redirect(status::found, secure_url(configuration_, is_visible(path) ? path : "/"));
 }
 
 // RFC 9110 §15.5.20: whoever it is meant for, it is not us.
 http::Response Application::misdirected() {
-    return plain(boost::beast::http::status::misdirected_request, "this is another host");
+    return plain(status::misdirected_request, "this is another host");
 }
 
 asio::awaitable<http::Response> Application::serve_own(const http::Request& request,
                                                        const http::Target& target, const Flow& flow,
                                                        const ipc::Caller& caller) {
     if (capport_ && target.path == CapportApi::kPath) {
-        if (!is_read(request.method())) co_return site_.pages().method_not_allowed("GET, HEAD");
-        if (!caller.client) co_return site_.pages().unrecognised();
+        if (!is_read(request.method()))
+            co_return site_.pages().method_not_allowed(locale_for(request), "GET, HEAD");
+        if (!caller.client) co_return site_.pages().unrecognised(locale_for(request));
         co_return capport_->answer(request, caller);
     }
     const auto now = std::chrono::steady_clock::now();
@@ -140,7 +167,7 @@ http::Response Application::intercept(const http::Request& request,
     const auto address = caller ? caller->portal_address : std::nullopt;
     if (auto url = login_url(configuration_, address, original)) {
         if (probe == ProbeAnswer::found && configuration_.probe_compatibility)
-            return Interception::redirect(*url);
+            return redirect(status::found, *url);
         return interception_.answer(request, {.url = std::move(url), .at_once = true});
     }
     // The address that the connection goes to is the portal's or a steered one's, where the
@@ -149,8 +176,8 @@ http::Response Application::intercept(const http::Request& request,
         request, {.url = login_url(configuration_, flow.server, original), .at_once = false});
 }
 
-http::Response Application::malformed(boost::beast::http::status status, std::string_view why) {
-    return plain(status, why);
+http::Response Application::malformed(status code, std::string_view why) {
+    return plain(code, why);
 }
 
 }  // namespace portal::responder

@@ -51,7 +51,7 @@ http::Response CapportApi::answer(const http::Request& request, const ipc::Calle
         response =
             uncached(http_status::ok, "application/captive+json", boost::json::serialize(state));
     } else {
-        response = found(user_portal_url_);
+        response = redirect(boost::beast::http::status::found, user_portal_url_);
     }
     response.set(http::Field::vary, "Accept");
     return response;

@@ -3,8 +3,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "http/field_value.h"
 #include "responder/accept.h"
 #include "responder/assets.h"
+#include "responder/locale.h"
 #include "responder/page.h"
 
 namespace portal::responder {
@@ -24,28 +26,26 @@ Interception::Interception(std::string portal_name)
               "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'") {}
 
 http::Response Interception::answer(const http::Request& request, const Way& way) const {
-    return prefers_json(accept_of(request)) ? json(way) : html(way);
+    return prefers_json(http::field_value(request, http::Field::accept))
+               ? json(way)
+               : html(locale_for(request), way);
 }
 
-http::Response Interception::redirect(const std::string& url) {
-    http::Response response(status::found, 11);
-    response.set(http::Field::location, url);
-    response.set(http::Field::cache_control, "no-store");
-    response.keep_alive(false);
-    return response;
-}
-
-http::Response Interception::html(const Way& way) const {
-    Values values{{"style", std::string(asset("intercept.css"))}, {"portal_name", portal_name_}};
+http::Response Interception::html(const Locale& locale, const Way& way) const {
+    Values values{{"style", std::string(asset("intercept.css"))},
+                  {"venue", portal_name_},
+                  {"lang", locale.tag()},
+                  {"dir", locale.direction()}};
     if (way.url) {
         values["url"] = *way.url;
         values["at_once"] = way.at_once;
     }
     http::Response response = uncached(status::network_authentication_required,
-                                       "text/html; charset=utf-8", page_.render(values));
+                                       "text/html; charset=utf-8", page_.render(locale, values));
     if (way.url && way.at_once) response.set("Refresh", "0; url=" + *way.url);
     response.set("Content-Security-Policy", policy_);
     response.set("Referrer-Policy", "no-referrer");
+    response.set(http::Field::content_language, locale.tag());
     return response;
 }
 

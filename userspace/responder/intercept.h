@@ -12,6 +12,7 @@
 #include <string>
 
 #include "http/message.h"
+#include "responder/locale.h"
 #include "responder/template.h"
 
 namespace portal::responder {
@@ -27,13 +28,11 @@ class Interception {
   public:
     explicit Interception(std::string portal_name);
 
+    // HTML comes in the language that the request asks for.
     http::Response answer(const http::Request& request, const Way& way) const;
 
-    // 302 to `url`, without a body: ConnMan 1.41 acts on no redirect that has one.
-    static http::Response redirect(const std::string& url);
-
   private:
-    http::Response html(const Way& way) const;
+    http::Response html(const Locale& locale, const Way& way) const;
     http::Response json(const Way& way) const;
 
     std::string portal_name_;

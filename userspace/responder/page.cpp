@@ -30,10 +30,11 @@ http::Response uncached(boost::beast::http::status status, std::string_view cont
     return response;
 }
 
-http::Response found(const std::string& location) {
-    http::Response response =
-        uncached(boost::beast::http::status::found, "text/plain; charset=utf-8", {});
+http::Response redirect(boost::beast::http::status status, const std::string& location) {
+    http::Response response(status, 11);
     response.set(http::Field::location, location);
+    response.set(http::Field::cache_control, "no-store");
+    response.keep_alive(false);
     return response;
 }
 

@@ -17,7 +17,8 @@ std::string style_source(std::string_view css);
 http::Response uncached(boost::beast::http::status status, std::string_view content_type,
                         std::string body);
 
-// 302 to `location`, an absolute URL; as little kept as of any page, and nothing to show.
-http::Response found(const std::string& location);
+// A redirect to `location`, an absolute URL, as little kept as any page, and without a body:
+// ConnMan 1.41 acts on no redirect that has one.
+http::Response redirect(boost::beast::http::status status, const std::string& location);
 
 }  // namespace portal::responder

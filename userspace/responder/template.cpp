@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <kainjow/mustache.hpp>
+#include <map>
 
 #include "base/log.h"
 #include "responder/assets.h"
@@ -9,6 +10,50 @@
 namespace portal::responder {
 
 namespace mustache = kainjow::mustache;
+
+namespace {
+
+mustache::data data_of(const Values& values);
+
+struct ToData {
+    mustache::data operator()(bool value) const { return value; }
+    mustache::data operator()(const std::string& value) const { return value; }
+    mustache::data operator()(const std::vector<Values>& entries) const {
+        mustache::data list(mustache::data::type::list);
+        for (const Values& entry : entries)
+            list.push_back(data_of(entry));
+        return list;
+    }
+};
+
+mustache::data data_of(const Values& values) {
+    mustache::data data;
+    for (const auto& [name, value] : values)
+        data.set(name, std::visit(ToData(), value));
+    return data;
+}
+
+// The values, and behind them the language's texts.
+class Context : public mustache::context<std::string> {
+  public:
+    Context(const mustache::data& data, const Locale& locale, const Values& values)
+        : mustache::context<std::string>(&data), locale_(locale), values_(values) {}
+
+    const mustache::data* get(const std::string& name) const override {
+        constexpr std::string_view texts = "t.";
+        if (!name.starts_with(texts)) return mustache::context<std::string>::get(name);
+        auto [entry, added] = texts_.try_emplace(name);
+        if (added) entry->second = mustache::data(locale_.text(name.substr(texts.size()), values_));
+        return &entry->second;
+    }
+
+  private:
+    const Locale& locale_;
+    const Values& values_;
+    mutable std::map<std::string, mustache::data> texts_;  // what get() has pointed to
+};
+
+}  // namespace
 
 struct Template::Parsed {
     mustache::mustache page;
@@ -24,15 +69,10 @@ Template::Template(std::string_view asset_name)
 
 Template::~Template() = default;
 
-std::string Template::render(const Values& values) const {
-    mustache::data data;
-    for (const auto& [name, value] : values) {
-        if (const auto* text = std::get_if<std::string>(&value))
-            data.set(name, *text);
-        else
-            data.set(name, std::get<bool>(value));
-    }
-    return parsed_->page.render(data);
+std::string Template::render(const Locale& locale, const Values& values) const {
+    const mustache::data data = data_of(values);
+    Context context(data, locale, values);
+    return parsed_->page.render(context);
 }
 
 }  // namespace portal::responder

@@ -1,17 +1,16 @@
 // An HTML page with holes: Mustache. {{name}} is escaped for HTML, in text and in quoted
 // attributes; {{{name}}} is not, and stands only where the value is HTML or CSS of our own.
+// {{t.key}} is the text of that key in the page's language, its own {name}s filled from the values.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
+
+#include "responder/locale.h"
+#include "responder/values.h"
 
 namespace portal::responder {
-
-// A name that is not there renders as nothing, and its {{#section}} is left out.
-using Values = std::map<std::string, std::variant<bool, std::string>, std::less<>>;
 
 class Template {
   public:
@@ -19,7 +18,7 @@ class Template {
     explicit Template(std::string_view asset_name);
     ~Template();
 
-    std::string render(const Values& values) const;
+    std::string render(const Locale& locale, const Values& values) const;
 
   private:
     struct Parsed;

@@ -40,6 +40,9 @@ TEST(Parse, HasTheDocumentedDefaults) {
     EXPECT_TRUE(config.portal.key.empty());
     EXPECT_TRUE(config.portal.probe_compatibility);
     EXPECT_EQ(config.portal.user, "xdp-portal");
+    EXPECT_TRUE(config.portal.logo.empty());
+    EXPECT_EQ(config.portal.accent_color, (Color{0x0b, 0x6e, 0x75}));
+    EXPECT_TRUE(config.portal.terms.empty());
     EXPECT_THAT(config.sign_in.methods, ElementsAre(SignInMethod::click_through));
     EXPECT_EQ(config.sign_in.attempts_per_hour, 20U);
     EXPECT_EQ(config.remote, Remote{});
@@ -75,6 +78,9 @@ TEST(Parse, ReadsEveryKey) {
         certificate = "/etc/ssl/portal.pem"
         key = "/etc/ssl/portal.key"
         venue_info_url = "https://www.example.net/"
+        logo = "/etc/xdp-portal/logo.svg"
+        accent_color = "#7A1F4b"
+        terms = "/etc/xdp-portal/terms.txt"
         probe_compatibility = false
         user = "nobody"
         [sign_in]
@@ -124,6 +130,9 @@ TEST(Parse, ReadsEveryKey) {
     EXPECT_EQ(config.portal.venue_info_url, "https://www.example.net/");
     EXPECT_FALSE(config.portal.probe_compatibility);
     EXPECT_EQ(config.portal.user, "nobody");
+    EXPECT_EQ(config.portal.logo, "/etc/xdp-portal/logo.svg");
+    EXPECT_EQ(config.portal.accent_color, (Color{0x7a, 0x1f, 0x4b}));
+    EXPECT_EQ(config.portal.terms, "/etc/xdp-portal/terms.txt");
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::password));
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::click_through));
     EXPECT_TRUE(config.sign_in.allows(SignInMethod::voucher));

@@ -135,6 +135,19 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"portal", "venue_info_url = 'http://www.example.net/'",
                 "portal.venue_info_url: expected an https URL such as "
                 "\"https://www.example.net/\", got \"http://www.example.net/\""},
+        Refusal{"portal", "logo = 'logo.svg'",
+                "portal.logo: expected the absolute path of a file, or \"\" for none, got "
+                "\"logo.svg\""},
+        Refusal{"portal", "terms = '/etc/'",
+                "portal.terms: expected the absolute path of a file, or \"\" for none, got "
+                "\"/etc/\""},
+        Refusal{"portal", "accent_color = 'teal'",
+                "portal.accent_color: expected a colour such as \"#0b6e75\", got \"teal\""},
+        Refusal{"portal", "accent_color = 0x0b6e75",
+                "portal.accent_color: expected a colour such as \"#0b6e75\", got an integer"},
+        Refusal{"portal", "accent_color = '#ffcc00'",
+                "portal.accent_color: expected a darker colour, on which white text has a contrast "
+                "of 4.5, got \"#ffcc00\" with 1.51"},
         Refusal{"portal", "user = 'root; id'",
                 "portal.user: expected the name of a system user such as \"xdp-portal\", got "
                 "\"root; id\""}));

@@ -49,7 +49,7 @@ class PortalFilesTest : public testing::Test {
         return files ? files->warnings : std::vector<std::string>();
     }
 
-    const portal::TemporaryDirectory directory_;
+    const TemporaryDirectory directory_;
     const Authority authority_;
     config::Portal portal_;
 };

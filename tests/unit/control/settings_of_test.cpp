@@ -29,7 +29,7 @@ TEST(SettingsOf, MethodsAndLimitsAreAsConfigured) {
     EXPECT_EQ(rules.methods, (std::vector<std::string>{"voucher", "password"}));
     EXPECT_EQ(rules.attempts_per_hour, 7U);
     EXPECT_EQ(rules.account_attempts_per_hour, 70U);
-    const auto configuration = responder_configuration_of(config, {});
+    const auto configuration = responder_configuration_of(config, {}, {});
     EXPECT_TRUE(configuration.voucher);
     EXPECT_TRUE(configuration.password);
     EXPECT_FALSE(configuration.click_through);
@@ -38,11 +38,11 @@ TEST(SettingsOf, MethodsAndLimitsAreAsConfigured) {
 TEST(SettingsOf, TheApplicationsListenerNeedsACertificate) {
     config::Config config;
     PortalFiles files{.tls = ipc::Tls{}, .warnings = {}};
-    EXPECT_FALSE(responder_configuration_of(config, files).remote_listener);
+    EXPECT_FALSE(responder_configuration_of(config, files, {}).remote_listener);
     config.remote.listen = "198.51.100.1:8443";
-    EXPECT_TRUE(responder_configuration_of(config, files).remote_listener);
+    EXPECT_TRUE(responder_configuration_of(config, files, {}).remote_listener);
     files.tls.reset();
-    EXPECT_FALSE(responder_configuration_of(config, files).remote_listener);
+    EXPECT_FALSE(responder_configuration_of(config, files, {}).remote_listener);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 namespace portal::ipc {
 namespace {
 
@@ -33,7 +35,10 @@ Configuration configuration() {
             .remote = true,
             .remote_listener = true,
             .probe_compatibility = false,
-            .seal_key = std::string(64, 'a')};
+            .seal_key = std::string(64, 'a'),
+            .logo = Logo{"image/png", std::string("\x89PNG\r\n\0\xff", 8)},
+            .accent_color = {0x7a, 0x1f, 0x4b},
+            .terms = "Be kind.\n\nÜber alles \"andere\"."};
 }
 
 Reply full_reply() {
@@ -54,6 +59,16 @@ Reply full_reply() {
 TEST(Protocol, ConfigurationComesBackAsItWas) {
     EXPECT_EQ(decode_configuration(encode(configuration())), configuration());
     EXPECT_EQ(decode_configuration(encode(Configuration{})), Configuration{});
+}
+
+TEST(Protocol, TheLargestConfigurationFitsItsMessage) {
+    Configuration largest = configuration();
+    largest.logo->bytes.assign(kLargestLogo, '\xff');
+    largest.terms.assign(kLargestTerms, '"');
+    EXPECT_LE(encode(largest).size(), kLargestConfiguration);
+    EXPECT_EQ(decode_configuration(encode(largest)), largest);
+    largest.logo->bytes += 'x';
+    EXPECT_FALSE(decode_configuration(encode(largest)));
 }
 
 TEST(Protocol, RequestsComeBackAsTheyWere) {
@@ -223,6 +238,19 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"MissingNull", with(encode(Reply{}), "\"user\":null,", ""),
                 "\"caller.user\" is missing"}),
     [](const auto& param) { return std::string(param.param.name); });
+
+TEST(Protocol, ALogoIsAPictureAndAnAccentAColour) {
+    const std::string text = encode(configuration());
+    for (const auto& [from, to, named] :
+         {std::tuple("image/png", "text/html", "\"logo.media_type\""),
+          std::tuple("iVBORw", "iV?ORw", "\"logo.bytes\""),
+          std::tuple("#7a1f4b", "#7a1f4", "\"accent_color\""),
+          std::tuple("#7a1f4b", "}body{}", "\"accent_color\"")}) {
+        const auto decoded = decode_configuration(with(text, from, to));
+        ASSERT_FALSE(decoded) << from;
+        EXPECT_THAT(decoded.error().what, HasSubstr(named));
+    }
+}
 
 TEST(Protocol, AConfigurationCannotCarryAHeaderOrATag) {
     for (const char* url : {"http://a/\r\nX: y", "http://a/ b", "http://a/\"", "http://a/<b>"}) {

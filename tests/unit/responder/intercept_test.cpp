@@ -37,6 +37,17 @@ TEST(Interception, LeadsToTheSignInPageInThreeWays) {
     EXPECT_THAT(body, HasSubstr("lang=\"en\""));
 }
 
+TEST(Interception, SpeaksTheStrangersLanguage) {
+    http::Request request(http::Method::get, "/", 11);
+    request.set(http::Field::accept_language, "ar-EG,en;q=0.5");
+    const http::Response response =
+        Interception("Café").answer(request, {.url = kLogin, .at_once = true});
+    EXPECT_EQ(response[http::Field::content_language], "ar");
+    EXPECT_THAT(response.body(), HasSubstr("<html lang=\"ar\" dir=\"rtl\">"));
+    EXPECT_THAT(response.body(), HasSubstr("Café"));
+    EXPECT_LT(response.body().size(), 2048u);
+}
+
 TEST(Interception, IsNeverStoredAndNeverStays) {
     const http::Response response = answer({.url = kLogin, .at_once = true});
     EXPECT_EQ(response[http::Field::cache_control], "no-store");

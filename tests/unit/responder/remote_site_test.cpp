@@ -51,7 +51,7 @@ class RemoteSiteTest : public testing::Test {
         auto received = receive(target);
         if (auto* submission = std::get_if<Submission>(&received)) return *submission;
         ADD_FAILURE() << target << " answers, and does not ask";
-        return {.question = ipc::SignOut{}, .client = {}, .original = {}};
+        return {.question = ipc::SignOut{}, .client = {}, .carried = {}};
     }
     http::Response conclude(const std::string& target, const ipc::Reply& reply) const {
         return site_.conclude(submission(target), reply, kNow);

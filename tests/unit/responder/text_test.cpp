@@ -1,4 +1,4 @@
-// The parts of responder/ that are about text: Accept, URLs, forms, tokens, numbers.
+// The parts of responder/ that are about text: Accept, URLs, forms, tokens.
 #include <gtest/gtest.h>
 #include <sodium.h>
 
@@ -8,7 +8,6 @@
 #include "responder/login_url.h"
 #include "responder/original_url.h"
 #include "responder/portal_host.h"
-#include "responder/readable.h"
 
 namespace portal::responder {
 namespace {
@@ -176,26 +175,6 @@ TEST(FormToken, IsOfOneClientForAnHourOrTwo) {
     EXPECT_FALSE(token.valid(text + "0", ada, issued));
     EXPECT_FALSE(FormToken(kOtherKey).valid(text, ada, issued));
     EXPECT_TRUE(FormToken(kSealKey).valid(text, ada, issued)) << "after a restart";
-}
-
-TEST(Readable, Durations) {
-    using namespace std::chrono_literals;
-    EXPECT_EQ(readable_duration(0s), "less than a minute");
-    EXPECT_EQ(readable_duration(59s), "less than a minute");
-    EXPECT_EQ(readable_duration(60s), "1 min");
-    EXPECT_EQ(readable_duration(7h + 59min + 59s), "7 h 59 min");
-    EXPECT_EQ(readable_duration(8h), "8 h");
-    EXPECT_EQ(readable_duration(51h + 30min), "2 d 3 h");
-    EXPECT_EQ(readable_duration(24h + 30min), "1 d");
-}
-
-TEST(Readable, Sizes) {
-    EXPECT_EQ(readable_size(0), "0 B");
-    EXPECT_EQ(readable_size(999), "999 B");
-    EXPECT_EQ(readable_size(1000), "1.0 kB");
-    EXPECT_EQ(readable_size(12'345'678), "12 MB");
-    EXPECT_EQ(readable_size(1'990'000'000), "1.9 GB");
-    EXPECT_EQ(readable_size(~std::uint64_t{0}), "18 EB");
 }
 
 }  // namespace
