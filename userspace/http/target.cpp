@@ -29,6 +29,8 @@ bool read_absolute_form(std::string_view text, Target& target) {
     target.authority = *authority;
     target.path = std::string(copy.encoded_path());
     if (target.path.empty()) target.path = "/";
+    // Boost.URL 1.81 takes what follows a second '@' for a path.
+    if (!target.path.starts_with('/')) return false;
     target.query = std::string(copy.encoded_query());
     return true;
 }

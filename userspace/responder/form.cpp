@@ -24,7 +24,9 @@ std::optional<Form> parse_form(std::string_view text) {
     if (text.size() > kLargestForm) return std::nullopt;
     Form form;
     if (text.empty()) return form;
-    const auto query = urls::parse_query(urls::string_view(text.data(), text.size()));
+    // parse_query() of Boost.URL 1.81 looks for a NUL behind the text.
+    const std::string terminated(text);
+    const auto query = urls::parse_query(terminated);
     if (!query || query->size() > kMostFields) return std::nullopt;
     urls::encoding_opts options;
     options.space_as_plus = true;

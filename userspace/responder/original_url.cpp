@@ -3,7 +3,6 @@
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/pchars.hpp>
-#include <boost/url/url.hpp>
 
 namespace portal::responder {
 
@@ -32,11 +31,14 @@ std::optional<std::string> carried_url(std::string_view text) {
     if (!parsed || !parsed->has_authority() || parsed->encoded_host().empty()) return std::nullopt;
     if (parsed->scheme_id() != urls::scheme::http && parsed->scheme_id() != urls::scheme::https)
         return std::nullopt;
-    urls::url url(*parsed);
-    url.remove_userinfo();
-    url.remove_query();
-    url.remove_fragment();
-    return std::string(url.buffer());
+    // Put together anew rather than cut down: what the parts are said to be is checked once more.
+    const auto authority = http::parse_authority(std::string(parsed->encoded_host_and_port()));
+    if (!authority || authority->host.empty()) return std::nullopt;
+    // Boost.URL 1.81 takes what follows a second '@' for a path.
+    const std::string path(parsed->encoded_path());
+    if (!path.empty() && !path.starts_with('/')) return std::nullopt;
+    const bool secure = parsed->scheme_id() == urls::scheme::https;
+    return (secure ? "https://" : "http://") + authority->to_string() + path;
 }
 
 std::optional<std::string> original_url(const http::Request& request, const http::Target& target) {

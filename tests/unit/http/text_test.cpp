@@ -107,6 +107,8 @@ TEST(Target, AuthorityAndAsteriskForms) {
 TEST(Target, RefusesWhatIsNone) {
     EXPECT_FALSE(parse_target(request(Method::get, "no-slash", "example.net")));
     EXPECT_FALSE(parse_target(request(Method::get, "http:no-authority", "example.net")));
+    EXPECT_FALSE(
+        parse_target(request(Method::get, "http://user:p@a.example@b.example/", "example.net")));
 }
 
 TEST(Date, IsImfFixdate) {

@@ -36,6 +36,8 @@ TEST(CarriedUrl, KeepsOnlyWhatIsSafeToShow) {
     EXPECT_EQ(carried_url("http://u:p@example.net/a?token=1#frag"), "http://example.net/a");
     EXPECT_EQ(carried_url("http://bank.example@evil.example/"), "http://evil.example/");
     EXPECT_EQ(carried_url("http://[2001:db8::1]/"), "http://[2001:db8::1]/");
+    EXPECT_EQ(carried_url("htTP://Example.net/A"), "http://example.net/A");
+    EXPECT_FALSE(carried_url("http://user:p@bank.example@evil.example/"));
 }
 
 TEST(CarriedUrl, RefusesEverythingElse) {
