@@ -58,11 +58,9 @@ struct XdpRun {
     std::optional<verdict_note> note;
 };
 
-XdpRun run_xdp(int program, const Bytes& frame) {
-    Bytes out(frame.size() + 256);
-    xdp_md in{}, after{};
-    in.data_end = static_cast<__u32>(frame.size());
-    in.ingress_ifindex = kLoopback;
+// `Context` is the kind of the program: xdp_md or __sk_buff. All must outlive the run.
+template <typename Context>
+bpf_test_run_opts run_options(const Bytes& frame, Bytes& out, const Context& in, Context& after) {
     LIBBPF_OPTS(bpf_test_run_opts, options);
     options.data_in = frame.data();
     options.data_size_in = static_cast<__u32>(frame.size());
@@ -72,6 +70,15 @@ XdpRun run_xdp(int program, const Bytes& frame) {
     options.ctx_size_in = sizeof in;
     options.ctx_out = &after;
     options.ctx_size_out = sizeof after;
+    return options;
+}
+
+XdpRun run_xdp(int program, const Bytes& frame) {
+    Bytes out(frame.size() + 256);
+    xdp_md in{}, after{};
+    in.data_end = static_cast<__u32>(frame.size());
+    in.ingress_ifindex = kLoopback;
+    auto options = run_options(frame, out, in, after);
     if (const int error = bpf_prog_test_run_opts(program, &options)) fail("XDP test run", error);
 
     XdpRun run{static_cast<int>(options.retval), std::nullopt};
@@ -161,15 +168,7 @@ Outcome Gate::run_tc(int program, const Bytes& frame, const TcContext& context) 
     in.gso_size = context.gso_size;
     in.wire_len = context.wire_len;
     in.mark = context.mark;
-    LIBBPF_OPTS(bpf_test_run_opts, options);
-    options.data_in = frame.data();
-    options.data_size_in = static_cast<__u32>(frame.size());
-    options.data_out = out.data();
-    options.data_size_out = static_cast<__u32>(out.size());
-    options.ctx_in = &in;
-    options.ctx_size_in = sizeof in;
-    options.ctx_out = &after;
-    options.ctx_size_out = sizeof after;
+    auto options = run_options(frame, out, in, after);
 
     const Verdicts before = verdicts();
     if (const int error = bpf_prog_test_run_opts(program, &options)) fail("TC test run", error);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "http/method.h"
 #include "responder/form.h"
 #include "responder/login_url.h"
 #include "responder/original_url.h"
@@ -33,10 +34,6 @@ Flow flow_of(const http::Peer& peer) {
         flow.server_port = peer.local->port();
     }
     return flow;
-}
-
-bool is_read(http::Method method) {
-    return method == http::Method::get || method == http::Method::head;
 }
 
 http::Response plain(status code, std::string_view why) {
@@ -74,6 +71,7 @@ std::optional<std::string> url_of(const http::Target& target) {
 Application::Application(ipc::Configuration configuration, std::shared_ptr<PortaldClient> portald)
     : configuration_(std::move(configuration)),
       portald_(std::move(portald)),
+      knows_the_way_(login_url(configuration_, std::nullopt, std::nullopt).has_value()),
       interception_(configuration_.portal_name),
       site_(configuration_) {
     if (configuration_.tls) capport_.emplace(configuration_);
@@ -97,12 +95,11 @@ asio::awaitable<http::Answer> Application::handle(const http::Request& request,
     const Flow flow = flow_of(peer);
     const auto target = http::parse_target(request);
     const bool perhaps_own = is_perhaps_own(target, flow);
-    const bool knows_the_way = login_url(configuration_, std::nullopt, std::nullopt).has_value();
 
     if (peer.secure && !perhaps_own) co_return misdirected();
     const bool open_ahead = was_open_ahead(peer);
     // Most strangers' requests need nothing of portald.
-    if (!perhaps_own && knows_the_way && !open_ahead)
+    if (!perhaps_own && knows_the_way_ && !open_ahead)
         co_return intercept(request, target, flow, std::nullopt);
     const bool by_name = perhaps_own && is_portal_name(configuration_, target->authority);
     const bool moved = configuration_.tls && !peer.secure;
@@ -126,7 +123,7 @@ asio::awaitable<http::Answer> Application::handle(const http::Request& request,
 // Never 301: a phone would remember it for the name in other networks too.
 http::Response Application::to_https(const http::Request& request,
                                      const http::Target& target) const {
-    if (!is_read(request.method()))
+    if (!http::is_read(request.method()))
         return site_.pages().method_not_allowed(locale_for(request), "GET, HEAD");
     const std::string path = path_and_query(target);
     return redirect(status::found, secure_url(configuration_, is_visible(path) ? path : "/"));
@@ -141,7 +138,7 @@ asio::awaitable<http::Response> Application::serve_own(const http::Request& requ
                                                        const http::Target& target, const Flow& flow,
                                                        const ipc::Caller& caller) {
     if (capport_ && target.path == CapportApi::kPath) {
-        if (!is_read(request.method()))
+        if (!http::is_read(request.method()))
             co_return site_.pages().method_not_allowed(locale_for(request), "GET, HEAD");
         if (!caller.client) co_return site_.pages().unrecognised(locale_for(request));
         co_return capport_->answer(request, caller);

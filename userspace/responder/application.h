@@ -42,6 +42,8 @@ class Application : public http::Handler {
 
     const ipc::Configuration configuration_;
     const std::shared_ptr<PortaldClient> portald_;
+    // Whether the configuration alone tells where to sign in.
+    const bool knows_the_way_;
     const ProbePolicy probes_;
     Interception interception_;
     PortalSite site_;

@@ -4,6 +4,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/pchars.hpp>
 
+#include "http/method.h"
+
 namespace portal::responder {
 
 namespace urls = boost::urls;
@@ -42,8 +44,7 @@ std::optional<std::string> carried_url(std::string_view text) {
 }
 
 std::optional<std::string> original_url(const http::Request& request, const http::Target& target) {
-    if (request.method() != http::Method::get && request.method() != http::Method::head)
-        return std::nullopt;
+    if (!http::is_read(request.method())) return std::nullopt;
     if (!target.path.starts_with('/') || target.path.size() > kLongestOriginalUrl)
         return std::nullopt;
     return carried_url(target.scheme + "://" + target.authority.to_string() +

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "domain/voucher.h"
+#include "http/method.h"
 #include "responder/form.h"
 #include "responder/remote_site.h"
 
@@ -43,10 +44,6 @@ bool from_another_site(const http::Request& request, const http::Target& target)
     if (!url || !url->has_authority()) return true;
     const auto authority = http::parse_authority(std::string(url->encoded_authority()));
     return !authority || authority->host != target.authority.host;
-}
-
-bool is_read(http::Method method) {
-    return method == http::Method::get || method == http::Method::head;
 }
 
 }  // namespace
@@ -104,7 +101,7 @@ std::variant<http::Response, Submission> PortalSite::receive(const http::Request
     // Not HEAD: what GET does there, nobody asks for who only looks.
     if (remote && request.method() != http::Method::get)
         return pages_.method_not_allowed(visit.locale, "GET");
-    if (!action && !is_read(request.method()))
+    if (!action && !http::is_read(request.method()))
         return pages_.method_not_allowed(visit.locale, "GET, HEAD");
     if (action && request.method() != http::Method::post)
         return pages_.method_not_allowed(visit.locale, "POST");

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/log.h"
+#include "http/method.h"
 #include "responder/assets.h"
 
 namespace portal::responder {
@@ -122,8 +123,7 @@ ProbePolicy::ProbePolicy() {
 
 std::optional<ProbeAnswer> ProbePolicy::match(const http::Request& request,
                                               const http::Target& target) const {
-    if (request.method() != http::Method::get && request.method() != http::Method::head)
-        return std::nullopt;
+    if (!http::is_read(request.method())) return std::nullopt;
     const http::Authority& authority = target.authority;
     if (target.scheme != "http" || (!authority.port.empty() && authority.port != "80"))
         return std::nullopt;
