@@ -2,10 +2,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sodium.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <chrono>
@@ -42,15 +44,27 @@ UniqueFd listen_on_loopback(std::uint16_t& port) {
     return socket;
 }
 
+// libFuzzer's watchdog is a signal, which interrupts a connect() that waits; it then goes on by
+// itself (connect(2), EINTR).
+bool connect_despite_signals(int socket, const sockaddr_in& address) {
+    if (connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+        return true;
+    if (errno != EINTR) return false;
+    pollfd connected{.fd = socket, .events = POLLOUT, .revents = 0};
+    while (poll(&connected, 1, -1) < 0)
+        if (errno != EINTR) return false;
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
+}
+
 // Closing it leaves no TIME_WAIT behind, of which millions of inputs would leave too many.
 UniqueFd connect_to_loopback(std::uint16_t port) {
     UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     require(setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == 0,
             "SO_LINGER");
-    const sockaddr_in address = loopback(port);
-    require(connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0,
-            "connect");
+    require(connect_despite_signals(socket.get(), loopback(port)), "connect");
     return socket;
 }
 
