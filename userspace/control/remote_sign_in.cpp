@@ -10,32 +10,24 @@ namespace {
 // As the responder serves it.
 constexpr const char* kReturnPath = "/remote/return";
 
-std::uint16_t default_port(const std::string& scheme) {
-    return scheme == "https" ? 443 : 80;
-}
-
 }  // namespace
 
 Result<std::string> RemoteSignIn::start(const ClientId& client,
                                         const std::optional<IpAddress>& portal_address,
                                         std::optional<WantedPage> wanted) {
     if (!settings_) return fail(ErrorCode::denied, "the method is not configured");
-    const Portal& portal = settings_->portal;
-    std::string host = portal.hostname;
-    if (host.empty() && portal_address) host = portal_address->to_url_host();
-    if (host.empty())
+    const std::optional<std::string> host = settings_->portal.host(portal_address);
+    const std::optional<std::string> origin = settings_->portal.to_url(portal_address);
+    if (!host || !origin)
         return fail(ErrorCode::unavailable, "the portal has neither a name nor an address",
                     "set portal.hostname");
-    std::string authority = host;
-    if (portal.port != default_port(portal.scheme)) authority += ":" + std::to_string(portal.port);
     auto url = wanted ? std::optional(wanted->url) : std::nullopt;
     const std::string nonce = auth::make_nonce();
     TRY_ASSIGN(std::string address, auth::address_with_token(settings_->application,
-                                                             {.portal = host,
+                                                             {.portal = *host,
                                                               .client = client,
                                                               .nonce = nonce,
-                                                              .return_url = portal.scheme + "://" +
-                                                                            authority + kReturnPath,
+                                                              .return_url = *origin + kReturnPath,
                                                               .original_url = std::move(url),
                                                               .issued_at = clock_.wall()}));
     nonces_.issue(nonce, {.client = client, .wanted = std::move(wanted)}, clock_.monotonic());

@@ -5,7 +5,6 @@
 // nonces do not outlive portald. One thread.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,23 +12,16 @@
 #include "auth/remote.h"
 #include "base/clock.h"
 #include "base/ip_address.h"
+#include "domain/portal_origin.h"
 #include "domain/remote_nonces.h"
 
 namespace portal::control {
 
 class RemoteSignIn {
   public:
-    // Where the portal's own host is.
-    struct Portal {
-        std::string scheme;    // "http" or "https"
-        std::string hostname;  // empty: it goes by its address
-        std::uint16_t port = 80;
-
-        bool operator==(const Portal&) const = default;
-    };
     struct Settings {
         auth::RemoteApplication application;
-        Portal portal;
+        PortalOrigin portal;
         Seconds longest_session;  // a grant may shorten it
 
         bool operator==(const Settings&) const = default;

@@ -6,9 +6,12 @@ namespace portal::control {
 
 namespace {
 
-// What a URL leaves out (RFC 9110 §4.2).
-constexpr std::uint16_t kHttpPort = 80;
-constexpr std::uint16_t kHttpsPort = 443;
+PortalOrigin portal_origin_of(const config::Config& config) {
+    const bool tls = !config.portal.certificate.empty();
+    return {.tls = tls,
+            .hostname = config.portal.hostname,
+            .port = tls ? config.portal.https_port : config.portal.http_port};
+}
 
 dataplane::XdpMode xdp_mode_of(config::XdpMode mode) {
     switch (mode) {
@@ -83,12 +86,9 @@ ipc::Configuration responder_configuration_of(const config::Config& config,
 std::optional<RemoteSignIn::Settings> remote_settings_of(const config::Config& config,
                                                          std::string secret) {
     if (!config.sign_in.allows(config::SignInMethod::remote)) return std::nullopt;
-    const bool tls = !config.portal.certificate.empty();
     return RemoteSignIn::Settings{
         .application = {.url = config.remote.url, .secret = std::move(secret)},
-        .portal = {.scheme = tls ? "https" : "http",
-                   .hostname = config.portal.hostname,
-                   .port = tls ? config.portal.https_port : config.portal.http_port},
+        .portal = portal_origin_of(config),
         .longest_session = config.session.timeout};
 }
 
@@ -103,14 +103,10 @@ ResponderService::Rules sign_in_rules_of(const config::Config& config) {
 }
 
 std::optional<std::string> login_url_of(const config::Config& config) {
-    const config::Portal& portal = config.portal;
-    if (!portal.login_url.empty()) return portal.login_url;
-    if (portal.hostname.empty()) return std::nullopt;
-    const bool tls = !portal.certificate.empty();
-    const std::uint16_t port = tls ? portal.https_port : portal.http_port;
-    std::string url = (tls ? "https://" : "http://") + portal.hostname;
-    if (port != (tls ? kHttpsPort : kHttpPort)) url += ":" + std::to_string(port);
-    return url + "/";
+    if (!config.portal.login_url.empty()) return config.portal.login_url;
+    const std::optional<std::string> url = portal_origin_of(config).to_url();
+    if (!url) return std::nullopt;
+    return *url + "/";
 }
 
 }  // namespace portal::control

@@ -3,32 +3,25 @@
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
+#include "domain/portal_origin.h"
+
 namespace portal::responder {
-
-namespace {
-
-constexpr std::uint16_t kHttpPort = 80;
-constexpr std::uint16_t kHttpsPort = 443;
-
-}  // namespace
 
 std::optional<std::string> login_url(const ipc::Configuration& configuration,
                                      const std::optional<IpAddress>& portal_address,
                                      const std::optional<OriginalUrl>& original) {
     if (!configuration.login_url.empty()) return with_original(configuration.login_url, original);
     if (configuration.tls) return with_original(secure_url(configuration, "/"), original);
-    std::string host = configuration.hostname;
-    if (host.empty() && portal_address) host = portal_address->to_url_host();
-    if (host.empty()) return std::nullopt;
-    if (configuration.http_port != kHttpPort) host += ":" + std::to_string(configuration.http_port);
-    return with_original("http://" + host + "/", original);
+    const PortalOrigin plain{.hostname = configuration.hostname, .port = configuration.http_port};
+    const std::optional<std::string> url = plain.to_url(portal_address);
+    if (!url) return std::nullopt;
+    return with_original(*url + "/", original);
 }
 
 std::string secure_url(const ipc::Configuration& configuration, std::string_view path) {
-    std::string url = "https://" + configuration.hostname;
-    if (configuration.https_port != kHttpsPort)
-        url += ":" + std::to_string(configuration.https_port);
-    return url += path;
+    const PortalOrigin secure{
+        .tls = true, .hostname = configuration.hostname, .port = configuration.https_port};
+    return secure.to_url().value_or("").append(path);
 }
 
 std::string with_original(std::string path, const std::optional<OriginalUrl>& original) {

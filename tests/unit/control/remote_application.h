@@ -15,7 +15,7 @@ namespace portal::control::test {
 inline RemoteSignIn::Settings settings() {
     return {.application = {.url = "https://venue.example.net/wifi",
                             .secret = "0123456789abcdef0123456789abcdef"},
-            .portal = {.scheme = "http", .hostname = "portal.example.net", .port = 80},
+            .portal = {.hostname = "portal.example.net", .port = 80},
             .longest_session = std::chrono::hours(8)};
 }
 

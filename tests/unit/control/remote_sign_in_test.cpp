@@ -50,13 +50,13 @@ TEST_F(RemoteSignInTest, TellsTheApplicationOfTheGuest) {
 
 TEST_F(RemoteSignInTest, TheReturnIsWhereThePortalIs) {
     auto changed = settings();
-    changed.portal = {.scheme = "https", .hostname = "wifi.example.net", .port = 8443};
+    changed.portal = {.tls = true, .hostname = "wifi.example.net", .port = 8443};
     remote.configure(changed);
     EXPECT_EQ(send(client(1)).at("return"), "https://wifi.example.net:8443/remote/return");
     changed.portal.port = 443;
     remote.configure(changed);
     EXPECT_EQ(send(client(1)).at("return"), "https://wifi.example.net/remote/return");
-    changed.portal = {.scheme = "http", .hostname = "", .port = 8080};
+    changed.portal = {.tls = false, .hostname = "", .port = 8080};
     remote.configure(changed);
     const auto address = remote.start(client(1), ip("2001:db8::1"), std::nullopt);
     EXPECT_EQ(application.read(*address).at("return"), "http://[2001:db8::1]:8080/remote/return");
