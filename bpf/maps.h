@@ -50,7 +50,7 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, PORTAL_ADDRESSES);
 	__type(key, struct prefix_key);
-	__type(value, __u32);
+	__type(value, struct network);
 } networks SEC(".maps");
 
 struct {

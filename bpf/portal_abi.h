@@ -13,7 +13,7 @@
 #include <linux/types.h>
 
 /* Layout of what is pinned; part of the pin path. Raise it with any change to a pinned type. */
-#define PORTAL_ABI 2
+#define PORTAL_ABI 3
 
 /* Client ------------------------------------------------------------------------------------ */
 
@@ -72,7 +72,11 @@ struct prefix_key {
 };
 
 /* `networks`: the prefixes on the links of clients. A stranger's source is in one of them, or the
- * answer to it would leave by another link. The value, a __u32, says nothing. */
+ * answer to it would leave by another link. */
+struct network {
+	struct ip_address gateway; /* the gateway's own address in it */
+	__be32 broadcast;          /* IPv4: the address of all its hosts; 0: none */
+};
 
 /* `garden`: destinations open to strangers. */
 #define GARDEN_PORTS 15
@@ -273,6 +277,7 @@ PORTAL_ASSERT(sizeof(struct client) == 40);
 PORTAL_ASSERT(sizeof(struct traffic) == 32);
 PORTAL_ASSERT(sizeof(struct ip_address) == 16);
 PORTAL_ASSERT(sizeof(struct prefix_key) == 20);
+PORTAL_ASSERT(sizeof(struct network) == 20);
 PORTAL_ASSERT(sizeof(struct garden_ports) == 64);
 PORTAL_ASSERT(sizeof(struct neighbor_key) == 24);
 PORTAL_ASSERT(sizeof(struct neighbor) == 24);

@@ -136,10 +136,13 @@ Gate::~Gate() = default;
 void Gate::fill_world() {
     for (const auto& [address, roles] : world_addresses())
         store(skeleton_->maps.addresses, abi(address), roles);
-    for (const Prefix& network : world_networks())
+    for (const Prefix& prefix : world_networks()) {
+        const bool v4 = prefix.address.is_v4();
         store(skeleton_->maps.networks,
-              prefix_key{.prefixlen = network.length, .address = abi(network.address)},
-              std::uint32_t{1});
+              prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)},
+              network{.gateway = abi(v4 ? packets::kGateway4 : packets::kGateway6),
+                      .broadcast = v4 ? abi(kBroadcast4).word[3] : 0});
+    }
     for (const auto& [prefix, ports] : world_garden())
         store(skeleton_->maps.garden,
               prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)}, ports);

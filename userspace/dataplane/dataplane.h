@@ -47,6 +47,14 @@ struct AddressRoles {
     bool operator==(const AddressRoles&) const = default;
 };
 
+// A network on the clients' links, and the gateway's own address in it.
+struct ClientNetwork {
+    Prefix prefix;
+    IpAddress gateway;
+
+    bool operator==(const ClientNetwork&) const = default;
+};
+
 // Listening sockets, an IPv4 and an IPv6 one of each service.
 struct Listeners {
     int http4 = -1;
@@ -83,8 +91,8 @@ class Dataplane {
 
     // Each replaces what was there; entries that stay are never missing meanwhile.
     Status set_addresses(std::span<const AddressRoles> addresses);
-    // The prefixes on the clients' links: no stranger's source lies outside.
-    Status set_networks(std::span<const Prefix> networks);
+    // No stranger's source lies outside.
+    Status set_networks(std::span<const ClientNetwork> networks);
     Status set_garden(std::span<const GardenEntry> entries);
     // The MAC address of a client interface, which no client may use as its own. Interfaces that
     // are no more are forgotten.
