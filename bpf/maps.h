@@ -82,6 +82,14 @@ struct {
 	__type(value, struct flow_origin);
 } flow_origins SEC(".maps");
 
+/* Buckets of the answers to blocked traffic: a share each, and in the last all together. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, PORTAL_REJECT_SHARES + 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} rejects SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_SOCKMAP);
 	__uint(max_entries, LISTENER_COUNT);

@@ -39,6 +39,7 @@ Result<Skeleton> open_skeleton(const Options& options) {
     config.mark_mask = options.mark_mask;
     config.http_port = htons(options.http_port);
     config.https_port = htons(options.https_port);
+    config.reset = options.reset ? 1 : 0;
     return skeleton;
 }
 

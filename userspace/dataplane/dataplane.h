@@ -31,6 +31,7 @@ struct Options {
     std::uint32_t mark_mask = 0xffff;
     std::uint16_t http_port = 80;
     std::uint16_t https_port = 443;
+    bool reset = false;  // what is blocked of a stranger's is answered, not only dropped
     XdpMode xdp_mode = XdpMode::automatic;
     TcMode tc_mode = TcMode::automatic;
     std::string build;  // version, for `meta`
