@@ -124,5 +124,20 @@ TEST_P(ResetTest, AnswersInTheVlan) {
 
 PORTAL_BOTH_FAMILIES(ResetTest);
 
+// portald tells the gate what the network's broadcast address is.
+TEST_F(SystemTest, NothingToTheBroadcastAddressIsReset) {
+    const UniqueFd receiving = lab_.receive_from_xdp();
+    Portald portald(lab_, kReset);
+    const PacketSocket client(lab_.client, lab::kClientInterface);
+    const auto resets = [&](const IPv4& ip) {
+        const std::uint64_t before = portald.packets("tx_reset");
+        EXPECT_TRUE(client.send(Ethernet{} / ip / TCP{.dport = 22}));
+        return portald.packets("tx_reset") - before;
+    };
+    EXPECT_EQ(resets({.dst = ip("192.0.2.255")}), 0U);
+    EXPECT_EQ(resets({.src = ip("192.0.2.255")}), 0U);
+    EXPECT_EQ(resets({.dst = ip("192.0.2.254")}), 1U);
+}
+
 }  // namespace
 }  // namespace portal::system_test
