@@ -50,7 +50,7 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, PORTAL_ADDRESSES);
 	__type(key, struct prefix_key);
-	__type(value, __u32);
+	__type(value, struct network);
 } networks SEC(".maps");
 
 struct {
@@ -81,6 +81,14 @@ struct {
 	__type(key, struct flow);
 	__type(value, struct flow_origin);
 } flow_origins SEC(".maps");
+
+/* Buckets of the answers to blocked traffic: a share each, and in the last all together. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, PORTAL_REJECT_SHARES + 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} rejects SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SOCKMAP);

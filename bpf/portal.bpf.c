@@ -8,6 +8,7 @@
  *      blocked ones dropped.                                                       client.h
  *   3. A stranger gets what signing in needs, no more.                             preauth.h
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
+ *      If the venue wants it, what is dropped of a stranger's is answered.         reject.h
  * What passed, in TC, once it is a packet (portal_steer):
  *   5. Without a note from XDP for this very client, steps 1 to 3 again.
  *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
@@ -27,6 +28,7 @@
 #include "client.h"
 #include "neighbor.h"
 #include "preauth.h"
+#include "reject.h"
 #include "steer.h"
 #include "answer.h"
 
@@ -109,6 +111,7 @@ int portal_ingress(struct xdp_md *ctx)
 	struct verdict_note note;
 	struct client *client;
 	enum reason reason;
+	int action;
 
 	reason = classify(&frame, &packet, ctx->ingress_ifindex, now, &note, &client);
 	if (client) {
@@ -117,7 +120,10 @@ int portal_ingress(struct xdp_md *ctx)
 	}
 	if (passes(reason))
 		leave_note(ctx, &note);
-	return verdict_xdp(reason, frame.length);
+	action = verdict_xdp(reason, frame.length);
+	if (config.reset && action == XDP_DROP)
+		action = reject(ctx, &packet, reason, now);
+	return action;
 }
 
 /* As much of it as lies in one piece; the link header always does. */

@@ -13,7 +13,7 @@
 #include <linux/types.h>
 
 /* Layout of what is pinned; part of the pin path. Raise it with any change to a pinned type. */
-#define PORTAL_ABI 2
+#define PORTAL_ABI 3
 
 /* Client ------------------------------------------------------------------------------------ */
 
@@ -72,7 +72,11 @@ struct prefix_key {
 };
 
 /* `networks`: the prefixes on the links of clients. A stranger's source is in one of them, or the
- * answer to it would leave by another link. The value, a __u32, says nothing. */
+ * answer to it would leave by another link. */
+struct network {
+	struct ip_address gateway; /* the gateway's own address in it */
+	__be32 broadcast;          /* IPv4: the address of all its hosts; 0: none */
+};
 
 /* `garden`: destinations open to strangers. */
 #define GARDEN_PORTS 15
@@ -128,6 +132,8 @@ struct portal_config {
 	__u32 mark_mask; /* the bits of the packet mark that are ours */
 	__be16 http_port;
 	__be16 https_port;
+	__u8 reset; /* what is blocked of a stranger's is answered */
+	__u8 _pad[3];
 };
 
 /* `interfaces`, by ifindex: the client interfaces. */
@@ -192,6 +198,7 @@ struct event {
 #define PORTAL_GARDEN        16384
 #define PORTAL_INTERFACES    64
 #define PORTAL_EVENT_BYTES   (256 * 1024)
+#define PORTAL_REJECT_SHARES 1024 /* clients share them by hash */
 #define PORTAL_VLAN_TAGS     2 /* stacked tags understood; a third is dropped */
 #define PORTAL_IPV6_HEADERS  6 /* IPv6 extension headers followed */
 
@@ -244,6 +251,8 @@ struct event {
 	X(TX_AUTHORIZED, PASS, "tx_authorized", "to a signed-in client")                           \
 	X(TX_TRUSTED, PASS, "tx_trusted", "to a trusted client")                                   \
 	X(TX_ANSWER, PASS, "tx_answer", "to a stranger, answering what it may ask")                \
+	X(TX_RESET, PASS, "tx_reset", "TCP reset to a stranger, for a segment that was dropped")   \
+	X(TX_UNREACHABLE, PASS, "tx_unreachable", "ICMP prohibited, for a packet that was dropped") \
 	X(TX_BLOCKED, DROP, "tx_blocked", "to a blocked client")                                   \
 	X(TX_STRANGER, DROP, "tx_stranger", "to a stranger, or to a group of clients")
 
@@ -273,12 +282,13 @@ PORTAL_ASSERT(sizeof(struct client) == 40);
 PORTAL_ASSERT(sizeof(struct traffic) == 32);
 PORTAL_ASSERT(sizeof(struct ip_address) == 16);
 PORTAL_ASSERT(sizeof(struct prefix_key) == 20);
+PORTAL_ASSERT(sizeof(struct network) == 20);
 PORTAL_ASSERT(sizeof(struct garden_ports) == 64);
 PORTAL_ASSERT(sizeof(struct neighbor_key) == 24);
 PORTAL_ASSERT(sizeof(struct neighbor) == 24);
 PORTAL_ASSERT(sizeof(struct flow) == 36);
 PORTAL_ASSERT(sizeof(struct flow_origin) == 16);
-PORTAL_ASSERT(sizeof(struct portal_config) == 12);
+PORTAL_ASSERT(sizeof(struct portal_config) == 16);
 PORTAL_ASSERT(sizeof(struct interface) == 8);
 PORTAL_ASSERT(sizeof(struct portal_meta) == 64);
 PORTAL_ASSERT(sizeof(struct verdict_note) == 8);

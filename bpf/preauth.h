@@ -210,13 +210,18 @@ static __always_inline int preauth_ip(const struct packet *packet, const struct 
 	return REASON_PROTOCOL;
 }
 
+static __always_inline const struct network *network_of(const struct ip_address *address)
+{
+	struct prefix_key key = {.prefixlen = 128, .address = *address};
+
+	return bpf_map_lookup_elem(&networks, &key);
+}
+
 /* Whether an answer to `source` goes back to the clients' link, and not to whoever has that
  * address elsewhere. */
 static __always_inline bool is_on_link(const struct ip_address *source)
 {
-	struct prefix_key key = {.prefixlen = 128, .address = *source};
-
-	return is_link_local(source) || bpf_map_lookup_elem(&networks, &key);
+	return is_link_local(source) || network_of(source);
 }
 
 /* What stays on the link whatever its source, and may come from a client that has no address. */

@@ -66,6 +66,13 @@ static __always_inline int verdict_xdp(enum reason reason, __u64 bytes)
 	return passes(reason) ? XDP_PASS : XDP_DROP;
 }
 
+/* Of a frame that goes back out of XDP. What came in has its own verdict. */
+static __always_inline int verdict_sent(enum reason reason, __u64 bytes)
+{
+	count(reason, 1, bytes);
+	return XDP_TX;
+}
+
 static __always_inline int verdict_tc(enum reason reason, __u64 packets, __u64 bytes)
 {
 	count(reason, packets, bytes);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <numeric>
 #include <stdexcept>
 #include <system_error>
 
@@ -40,12 +41,23 @@ std::optional<Value> load(const bpf_map* map, const Key& key) {
     return std::nullopt;
 }
 
-// The one reason that was counted in between. A frame has one verdict.
+bool is_of_answer(int reason) {
+    return reason == REASON_TX_RESET || reason == REASON_TX_UNREACHABLE;
+}
+
+// The one reason that was counted in between, and the one of an answer. A frame has one verdict.
 void find_reason(const Verdicts& before, const Verdicts& after, Outcome& outcome) {
     for (int reason = 0; reason < REASON_COUNT; reason++) {
         const auto at = static_cast<std::size_t>(reason);
         if (before[at].packets == after[at].packets && before[at].bytes == after[at].bytes)
             continue;
+        if (is_of_answer(reason)) {
+            if (outcome.sent >= 0 || after[at].packets - before[at].packets != 1)
+                throw std::runtime_error("an answer was counted twice");
+            outcome.sent = reason;
+            outcome.sent_bytes = after[at].bytes - before[at].bytes;
+            continue;
+        }
         if (outcome.reason >= 0) throw std::runtime_error("a frame was counted twice");
         outcome.reason = reason;
         outcome.packets = after[at].packets - before[at].packets;
@@ -56,6 +68,7 @@ void find_reason(const Verdicts& before, const Verdicts& after, Outcome& outcome
 struct XdpRun {
     int action;
     std::optional<verdict_note> note;
+    Bytes answer;
 };
 
 // `Context` is the kind of the program: xdp_md or __sk_buff. All must outlive the run.
@@ -81,7 +94,8 @@ XdpRun run_xdp(int program, const Bytes& frame) {
     auto options = run_options(frame, out, in, after);
     if (const int error = bpf_prog_test_run_opts(program, &options)) fail("XDP test run", error);
 
-    XdpRun run{static_cast<int>(options.retval), std::nullopt};
+    XdpRun run{static_cast<int>(options.retval), std::nullopt, {}};
+    if (run.action == XDP_TX) run.answer.assign(out.begin(), out.begin() + options.data_size_out);
     if (after.data >= sizeof(verdict_note)) {
         run.note.emplace();
         std::memcpy(&*run.note, out.data(), sizeof *run.note);
@@ -115,7 +129,7 @@ void Gate::Destroy::operator()(portal_bpf* skeleton) const {
     portal_bpf__destroy(skeleton);
 }
 
-Gate::Gate(std::uint32_t max_clients) {
+Gate::Gate(std::uint32_t max_clients, bool reset) {
     enter_private_network();
     skeleton_.reset(portal_bpf__open());
     if (!skeleton_) fail("opening the BPF object", errno);
@@ -124,6 +138,7 @@ Gate::Gate(std::uint32_t max_clients) {
     config.mark_mask = kMarkMask;
     config.http_port = htons(kHttpPort);
     config.https_port = htons(kHttpsPort);
+    config.reset = reset ? 1 : 0;
     bpf_map__set_max_entries(skeleton_->maps.clients, max_clients);
     bpf_map__set_max_entries(skeleton_->maps.traffic, max_clients);
     if (const int error = portal_bpf__load(skeleton_.get()))
@@ -136,10 +151,13 @@ Gate::~Gate() = default;
 void Gate::fill_world() {
     for (const auto& [address, roles] : world_addresses())
         store(skeleton_->maps.addresses, abi(address), roles);
-    for (const Prefix& network : world_networks())
+    for (const Prefix& prefix : world_networks()) {
+        const bool v4 = prefix.address.is_v4();
         store(skeleton_->maps.networks,
-              prefix_key{.prefixlen = network.length, .address = abi(network.address)},
-              std::uint32_t{1});
+              prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)},
+              network{.gateway = abi(v4 ? packets::kGateway4 : packets::kGateway6),
+                      .broadcast = v4 ? abi(kBroadcast4).word[3] : 0});
+    }
     for (const auto& [prefix, ports] : world_garden())
         store(skeleton_->maps.garden,
               prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)}, ports);
@@ -151,9 +169,13 @@ void Gate::fill_world() {
 Outcome Gate::ingress(const Bytes& frame) {
     const Verdicts before = verdicts();
     const XdpRun run = run_xdp(bpf_program__fd(skeleton_->progs.portal_ingress), frame);
-    Outcome outcome{.action = run.action, .note = run.note};
+    Outcome outcome{.action = run.action, .note = run.note, .answer = run.answer};
     find_reason(before, verdicts(), outcome);
     return outcome;
+}
+
+Bytes Gate::ingress_answer(const Bytes& frame) {
+    return run_xdp(bpf_program__fd(skeleton_->progs.portal_ingress), frame).answer;
 }
 
 int Gate::ingress_action(const Bytes& frame) {
@@ -172,7 +194,8 @@ Outcome Gate::run_tc(int program, const Bytes& frame, const TcContext& context) 
 
     const Verdicts before = verdicts();
     if (const int error = bpf_prog_test_run_opts(program, &options)) fail("TC test run", error);
-    Outcome outcome{.action = static_cast<int>(options.retval), .mark = after.mark, .note = {}};
+    Outcome outcome{
+        .action = static_cast<int>(options.retval), .mark = after.mark, .note = {}, .answer = {}};
     find_reason(before, verdicts(), outcome);
     return outcome;
 }
@@ -219,6 +242,19 @@ void Gate::forget_origin(const flow& flow) {
 
 void Gate::set_listener(listener which, int socket) {
     store(skeleton_->maps.listeners, static_cast<__u32>(which), static_cast<__u64>(socket));
+}
+
+void Gate::refill_answers() {
+    static const std::vector<std::uint64_t> full(PORTAL_REJECT_SHARES + 1);
+    static const std::vector<std::uint32_t> all = [] {
+        std::vector<std::uint32_t> keys(full.size());
+        std::iota(keys.begin(), keys.end(), 0U);
+        return keys;
+    }();
+    auto count = static_cast<__u32>(all.size());
+    if (const int error = bpf_map_update_batch(bpf_map__fd(skeleton_->maps.rejects), all.data(),
+                                               full.data(), &count, nullptr))
+        fail("rejects", error);
 }
 
 void Gate::offer_https() {

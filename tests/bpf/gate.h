@@ -26,6 +26,9 @@ struct Outcome {
     std::uint64_t bytes = 0;           // counted for the reason
     std::uint32_t mark = 0;            // TC: afterwards
     std::optional<verdict_note> note;  // XDP: what it tells TC
+    packets::Bytes answer;             // XDP_TX: what goes back
+    int sent = -1;                     // enum reason of the answer
+    std::uint64_t sent_bytes = 0;      // counted for that
 };
 
 // What TC knows of a packet beside its bytes.
@@ -45,7 +48,7 @@ std::uint64_t now();
 
 class Gate {
   public:
-    explicit Gate(std::uint32_t max_clients = 64);
+    explicit Gate(std::uint32_t max_clients = 64, bool reset = false);
     ~Gate();
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
@@ -53,6 +56,8 @@ class Gate {
     Outcome ingress(const packets::Bytes& frame);
     // The XDP action alone: for many frames.
     int ingress_action(const packets::Bytes& frame);
+    // The answer alone, empty where there is none: for many frames.
+    packets::Bytes ingress_answer(const packets::Bytes& frame);
     Outcome steer(const packets::Bytes& frame, const TcContext& context = {});
     Outcome egress(const packets::Bytes& frame, const TcContext& context = {});
     // Any TC program in place of the gate's.
@@ -67,6 +72,8 @@ class Gate {
     std::optional<flow_origin> find_origin(const flow& flow) const;
     void forget_origin(const flow& flow);
     void set_listener(listener which, int socket);
+    // As if nothing had been answered for long.
+    void refill_answers();
     // The responder speaks TLS on the portal's addresses.
     void offer_https();
 

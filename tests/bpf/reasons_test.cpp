@@ -11,6 +11,8 @@
 namespace portal::gate {
 namespace {
 
+using namespace packets;
+
 TEST(Reasons, EveryOneIsReached) {
     Gate gate;
     Reasons seen = check_steer(gate, REASON_STEER_NO_LISTENER);
@@ -21,6 +23,10 @@ TEST(Reasons, EveryOneIsReached) {
         seen.merge(check_egress(gate, standing));
     }
     seen.insert(join_anothers_flow(gate).reason);
+    Gate answering(64, true);
+    const Packet to_server = Ethernet{} / IPv4{};
+    seen.insert(answering.ingress(to_server / TCP{.dport = 443}).sent);
+    seen.insert(answering.ingress(to_server / UDP{.dport = 443}).sent);
 
     for (int reason = 0; reason < REASON_COUNT; reason++)
         EXPECT_TRUE(seen.contains(reason)) << name_of(reason) << " is never given";

@@ -17,8 +17,15 @@ namespace {
 // What the verifier gives up at.
 constexpr std::uint32_t kVerifierLimit = 1'000'000;
 
-TEST(Verifier, AcceptsEveryProgramWithRoomToSpare) {
-    const Gate gate;
+class Verifier : public testing::TestWithParam<bool> {};
+
+// Whether blocked traffic is answered is a constant, which decides what there is to verify.
+INSTANTIATE_TEST_SUITE_P(Mode, Verifier, testing::Bool(), [](const auto& mode) {
+    return std::string(mode.param ? "Reset" : "Drop");
+});
+
+TEST_P(Verifier, AcceptsEveryProgramWithRoomToSpare) {
+    const Gate gate(64, GetParam());
     bpf_program* program = nullptr;
     int programs = 0;
     bpf_object__for_each_program(program, gate.programs().obj) {

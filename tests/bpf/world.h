@@ -41,6 +41,9 @@ struct Family {
 
 extern const std::array<Family, 2> kFamilies;
 
+// Of the clients' IPv4 network.
+inline const IpAddress kBroadcast4 = packets::ip("192.0.2.255");
+
 inline constexpr std::uint16_t kGardenTcp = 8443;
 inline constexpr std::uint16_t kGardenUdp = 5000;
 

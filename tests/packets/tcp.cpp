@@ -13,7 +13,7 @@ Encoded encode(const TCP& tcp, Encoded inside, const std::optional<Enclosing>& i
     put32(bytes, tcp.ack);
     put8(bytes, static_cast<std::uint8_t>(tcp.data_offset.value_or(words) << 4));
     put8(bytes, tcp.flags);
-    put16(bytes, 64240);
+    put16(bytes, tcp.window);
     put16(bytes, 0);
     put16(bytes, 0);
     put(bytes, tcp.options);

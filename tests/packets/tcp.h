@@ -16,6 +16,7 @@ struct TCP {
     std::uint32_t seq = 1;
     std::uint32_t ack = 0;
     std::uint8_t flags = kSyn;
+    std::uint16_t window = 64240;
     Bytes options = {};                            // a multiple of 4 bytes
     std::optional<std::uint8_t> data_offset = {};  // in 4 bytes
     std::optional<std::uint16_t> checksum = {};

@@ -61,6 +61,12 @@ class ChromiumTest : public SystemTest {
         EXPECT_EQ(portald_->state(kClientName), "stranger");
     }
 
+    void ask_for_https(bool refused) {
+        boost::json::object guest = settings();
+        guest["refused"] = refused;
+        run_script("blocked_https.mjs", boost::json::serialize(guest), {}, &lab_.client);
+    }
+
     std::optional<Portald> portald_;
 };
 
@@ -73,7 +79,16 @@ TEST_F(ChromiumTest, AGuestWithoutScriptSignsInAndGetsToTheSite) {
 }
 
 TEST_F(ChromiumTest, ASilentPort443OpensALoginTab) {
-    run_script("blocked_https.mjs", boost::json::serialize(settings()), {}, &lab_.client);
+    ask_for_https(false);
+}
+
+TEST_F(ChromiumTest, ARefusedPort443OpensNone) {
+    portald_->stop();
+    portald_->write_config({{"strangers", "blocked_traffic = \"reset\""}});
+    portald_->start();
+    const UniqueFd receiving = lab_.receive_from_xdp();
+    ask_for_https(true);
+    EXPECT_GT(portald_->packets("tx_reset"), 0U);
 }
 
 }  // namespace

@@ -251,9 +251,7 @@ Decoded<Seconds> RetentionCodec::decode(const Node& node) {
 
 Decoded<BlockedTraffic> BlockedTrafficCodec::decode(const Node& node) {
     constexpr std::array choices = {BlockedTraffic::drop, BlockedTraffic::reset};
-    auto choice = decode_choice<BlockedTraffic>(node, choices, "\"drop\"");
-    if (choice == BlockedTraffic::reset) return unavailable("\"drop\"", node);
-    return choice;
+    return decode_choice<BlockedTraffic>(node, choices, "\"drop\" or \"reset\"");
 }
 
 Decoded<std::vector<IpAddress>> AddressesCodec::decode(const Node& node) {

@@ -28,7 +28,7 @@ class Gate {
     virtual std::optional<dataplane::FlowOrigin> origin(const Flow& flow) const = 0;
 
     virtual Status set_addresses(std::span<const dataplane::AddressRoles> addresses) = 0;
-    virtual Status set_networks(std::span<const Prefix> networks) = 0;
+    virtual Status set_networks(std::span<const dataplane::ClientNetwork> networks) = 0;
     virtual Status set_garden(std::span<const GardenEntry> entries) = 0;
     virtual Status set_interface(unsigned ifindex, const Mac& mac) = 0;
 

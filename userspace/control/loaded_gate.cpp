@@ -18,7 +18,7 @@ Status LoadedGate::set_addresses(std::span<const dataplane::AddressRoles> addres
     return dataplane_.set_addresses(addresses);
 }
 
-Status LoadedGate::set_networks(std::span<const Prefix> networks) {
+Status LoadedGate::set_networks(std::span<const dataplane::ClientNetwork> networks) {
     return dataplane_.set_networks(networks);
 }
 

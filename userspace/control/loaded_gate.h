@@ -14,7 +14,7 @@ class LoadedGate final : public Gate {
     Result<std::vector<dataplane::Verdict>> verdicts() const override;
     std::optional<dataplane::FlowOrigin> origin(const Flow& flow) const override;
     Status set_addresses(std::span<const dataplane::AddressRoles> addresses) override;
-    Status set_networks(std::span<const Prefix> networks) override;
+    Status set_networks(std::span<const dataplane::ClientNetwork> networks) override;
     Status set_garden(std::span<const GardenEntry> entries) override;
     Status set_interface(unsigned ifindex, const Mac& mac) override;
     Status check(const std::string& interface) const override;

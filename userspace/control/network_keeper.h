@@ -80,8 +80,8 @@ class NetworkKeeper {
     Settings settings_;
     std::function<void(const Topology&)> watcher_;
     Topology topology_;
-    std::vector<dataplane::AddressRoles> roles_;  // in force
-    std::vector<Prefix> networks_;                // likewise
+    std::vector<dataplane::AddressRoles> roles_;      // in force
+    std::vector<dataplane::ClientNetwork> networks_;  // likewise
     std::map<std::string, Interface> interfaces_;
     std::string complaint_;  // the last one logged that is of no interface
 };

@@ -64,11 +64,17 @@ std::vector<dataplane::AddressRoles> Topology::roles(std::span<const IpAddress> 
     return sorted;
 }
 
-std::vector<Prefix> Topology::client_networks() const {
-    std::set<Prefix> networks;
-    for (const auto& own : addresses)
-        if (client_side.contains(own.ifindex)) networks.insert(own.prefix);
-    return {networks.begin(), networks.end()};
+std::vector<dataplane::ClientNetwork> Topology::client_networks() const {
+    std::map<Prefix, IpAddress> gateways;
+    for (const auto& own : addresses) {
+        if (!client_side.contains(own.ifindex)) continue;
+        const auto [known, fresh] = gateways.emplace(own.prefix, own.address);
+        if (!fresh) known->second = std::min(known->second, own.address);
+    }
+    std::vector<dataplane::ClientNetwork> networks;
+    for (const auto& [prefix, gateway] : gateways)
+        networks.push_back({prefix, gateway});
+    return networks;
 }
 
 bool Topology::is_portal_address(const IpAddress& address) const {

@@ -35,8 +35,8 @@ struct Topology {
     // `resolvers`, the gateway's addresses on the client side are the resolvers. Sorted.
     std::vector<dataplane::AddressRoles> roles(std::span<const IpAddress> resolvers) const;
 
-    // The networks on the client side, each once, sorted.
-    std::vector<Prefix> client_networks() const;
+    // The networks on the client side, each once with the lowest address in it, sorted.
+    std::vector<dataplane::ClientNetwork> client_networks() const;
 
     bool is_portal_address(const IpAddress& address) const;
 

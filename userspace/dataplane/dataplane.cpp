@@ -39,6 +39,7 @@ Result<Skeleton> open_skeleton(const Options& options) {
     config.mark_mask = options.mark_mask;
     config.http_port = htons(options.http_port);
     config.https_port = htons(options.https_port);
+    config.reset = options.reset ? 1 : 0;
     return skeleton;
 }
 
@@ -102,6 +103,15 @@ std::uint32_t to_abi(const AddressRoles& roles) {
     if (roles.resolver) bits |= ADDRESS_RESOLVER;
     if (roles.portal && roles.https) bits |= ADDRESS_HTTPS;
     return bits;
+}
+
+network to_abi(const ClientNetwork& from) {
+    network to{.gateway = dataplane::to_abi(from.gateway), .broadcast = 0};
+    // A network of two or one has none (RFC 3021).
+    if (!from.prefix.address.is_v4() || from.prefix.family_length() > 30) return to;
+    const std::uint32_t hosts = 0xffffffff >> from.prefix.family_length();
+    to.broadcast = dataplane::to_abi(from.prefix.address).word[3] | htonl(hosts);
+    return to;
 }
 
 }  // namespace
@@ -187,12 +197,11 @@ Status Dataplane::set_addresses(std::span<const AddressRoles> addresses) {
                                                wanted);
 }
 
-Status Dataplane::set_networks(std::span<const Prefix> networks) {
-    std::vector<std::pair<prefix_key, std::uint32_t>> wanted;
-    for (const Prefix& network : networks)
-        wanted.emplace_back(to_abi(network), 1);
-    return sync_map<prefix_key, std::uint32_t>(bpf_map__fd(loaded_->skeleton->maps.networks),
-                                               wanted);
+Status Dataplane::set_networks(std::span<const ClientNetwork> networks) {
+    std::vector<std::pair<prefix_key, network>> wanted;
+    for (const ClientNetwork& network : networks)
+        wanted.emplace_back(to_abi(network.prefix), to_abi(network));
+    return sync_map<prefix_key, network>(bpf_map__fd(loaded_->skeleton->maps.networks), wanted);
 }
 
 Status Dataplane::set_garden(std::span<const GardenEntry> entries) {

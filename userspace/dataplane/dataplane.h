@@ -31,6 +31,7 @@ struct Options {
     std::uint32_t mark_mask = 0xffff;
     std::uint16_t http_port = 80;
     std::uint16_t https_port = 443;
+    bool reset = false;  // what is blocked of a stranger's is answered, not only dropped
     XdpMode xdp_mode = XdpMode::automatic;
     TcMode tc_mode = TcMode::automatic;
     std::string build;  // version, for `meta`
@@ -45,6 +46,14 @@ struct AddressRoles {
     bool https = false;  // of a portal's: the responder speaks TLS there
 
     bool operator==(const AddressRoles&) const = default;
+};
+
+// A network on the clients' links, and the gateway's own address in it.
+struct ClientNetwork {
+    Prefix prefix;
+    IpAddress gateway;
+
+    bool operator==(const ClientNetwork&) const = default;
 };
 
 // Listening sockets, an IPv4 and an IPv6 one of each service.
@@ -83,8 +92,8 @@ class Dataplane {
 
     // Each replaces what was there; entries that stay are never missing meanwhile.
     Status set_addresses(std::span<const AddressRoles> addresses);
-    // The prefixes on the clients' links: no stranger's source lies outside.
-    Status set_networks(std::span<const Prefix> networks);
+    // No stranger's source lies outside.
+    Status set_networks(std::span<const ClientNetwork> networks);
     Status set_garden(std::span<const GardenEntry> entries);
     // The MAC address of a client interface, which no client may use as its own. Interfaces that
     // are no more are forgotten.

@@ -49,9 +49,9 @@ constexpr Case kCases[] = {
 }  // namespace
 
 Status self_test(int ingress, int networks) {
-    const prefix_key network = to_abi(Prefix{IpAddress::v4(kNetwork), 96 + 24});
-    const std::uint32_t value = 1;
-    if (const int error = bpf_map_update_elem(networks, &network, &value, BPF_ANY))
+    const prefix_key key = to_abi(Prefix{IpAddress::v4(kNetwork), 96 + 24});
+    const network value{};
+    if (const int error = bpf_map_update_elem(networks, &key, &value, BPF_ANY))
         return fail_errno("cannot prepare the self test", {}, -error);
     for (const Case& test : kCases) {
         LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = test.frame, .data_size_in = test.size);

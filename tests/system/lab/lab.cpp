@@ -1,5 +1,8 @@
 #include "system/lab/lab.h"
 
+#include <bpf/bpf.h>
+#include <linux/bpf.h>
+#include <linux/if_link.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -134,6 +137,22 @@ void Lab::connect_uplink() {
     ip(internet, kInternetSide);
     await_carrier(gateway, kUplinkInterface);
     await_carrier(internet, kInternetInterface);
+}
+
+UniqueFd Lab::receive_from_xdp() const {
+    const bpf_insn pass[] = {
+        {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = XDP_PASS},
+        {.code = BPF_JMP | BPF_EXIT}};
+    LIBBPF_OPTS(bpf_prog_load_opts, loading, .expected_attach_type = BPF_XDP);
+    const UniqueFd program(
+        must(bpf_prog_load(BPF_PROG_TYPE_XDP, "pass", "GPL", pass, std::size(pass), &loading),
+             "loading XDP_PASS"));
+    return client.run([&] {
+        LIBBPF_OPTS(bpf_link_create_opts, native, .flags = XDP_FLAGS_DRV_MODE);
+        const auto ifindex = static_cast<int>(if_nametoindex(kClientInterface));
+        return UniqueFd(
+            must(bpf_link_create(program.get(), ifindex, BPF_XDP, &native), "attaching XDP_PASS"));
+    });
 }
 
 void Lab::unplug_client() {

@@ -36,6 +36,10 @@ class Lab {
     // constructor; again after the gateway's device was deleted.
     void connect_client();
 
+    // Lets the client's end of the cable take what XDP sends from the gateway's, while the result
+    // lives: veth does so with an XDP program there, and loses it otherwise.
+    [[nodiscard]] UniqueFd receive_from_xdp() const;
+
     // Deletes the gateway's client interface, and with it the client's end.
     void unplug_client();
 

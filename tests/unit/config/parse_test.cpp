@@ -95,7 +95,7 @@ TEST(Parse, ReadsEveryKey) {
         timeout = "1h30m"
         idle_timeout = "0"
         [strangers]
-        blocked_traffic = "drop"
+        blocked_traffic = "reset"
         dns_servers = ["192.0.2.53", "2001:db8::53"]
         allow = ["203.0.113.0/24", "203.0.113.7:443", "[2001:db8::1]:853/udp"]
         [policies.default]
@@ -145,6 +145,7 @@ TEST(Parse, ReadsEveryKey) {
     EXPECT_EQ(config.remote.listen, "");
     EXPECT_EQ(config.session.timeout, 90min);
     EXPECT_EQ(config.session.idle_timeout, 0s);
+    EXPECT_EQ(config.strangers.blocked_traffic, BlockedTraffic::reset);
     EXPECT_THAT(config.strangers.dns_servers,
                 ElementsAre(parse_ip_address("192.0.2.53").value(),
                             parse_ip_address("2001:db8::53").value()));

@@ -198,11 +198,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Strangers, RefusedValue,
     testing::Values(
-        Refusal{"strangers", "blocked_traffic = 'reset'",
-                "strangers.blocked_traffic: expected \"drop\", got \"reset\", which is not "
-                "available in this version"},
         Refusal{"strangers", "blocked_traffic = 'reject'",
-                "strangers.blocked_traffic: expected \"drop\", got \"reject\""},
+                "strangers.blocked_traffic: expected \"drop\" or \"reset\", got \"reject\""},
         Refusal{"strangers", "dns_servers = ['dns.example.net']",
                 "strangers.dns_servers: expected an IP address such as \"192.0.2.53\", got "
                 "\"dns.example.net\", which is not an IP address"},

@@ -140,9 +140,9 @@ class FakeGate final : public Gate {
         addresses.assign(roles.begin(), roles.end());
         return {};
     }
-    Status set_networks(std::span<const Prefix> prefixes) override {
+    Status set_networks(std::span<const dataplane::ClientNetwork> now) override {
         if (failing) return fail(ErrorCode::system, "the map refuses");
-        networks.assign(prefixes.begin(), prefixes.end());
+        networks.assign(now.begin(), now.end());
         return {};
     }
     Status set_garden(std::span<const GardenEntry> entries) override {
@@ -187,7 +187,7 @@ class FakeGate final : public Gate {
     std::vector<dataplane::Neighbor> seen;
     std::vector<std::pair<Flow, dataplane::FlowOrigin>> flows;
     std::vector<dataplane::AddressRoles> addresses;
-    std::vector<Prefix> networks;
+    std::vector<dataplane::ClientNetwork> networks;
     std::set<std::string> taken;  // interfaces with another's program
     std::vector<GardenEntry> garden;
     std::map<unsigned, Mac> interfaces;

@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 class NetworkKeeperTest : public testing::Test {
   protected:
@@ -171,6 +172,17 @@ TEST_F(NetworkKeeperTest, ThePortalsAddressIsTheOneTheClientReachesBest) {
     EXPECT_EQ(topology.portal_address(1, ip("192.0.2.7")), std::nullopt);
     EXPECT_TRUE(topology.is_portal_address(ip("198.51.100.1")));
     EXPECT_FALSE(topology.is_portal_address(ip("203.0.113.1")));
+}
+
+TEST_F(NetworkKeeperTest, TheGateKnowsTheGatewayInEachNetwork) {
+    host.all_addresses.push_back({3, prefix("192.0.2.0/24"), ip("192.0.2.200")});
+    ASSERT_TRUE(keeper.start());
+    using Network = dataplane::ClientNetwork;
+    EXPECT_THAT(gate.networks,
+                UnorderedElementsAre(Network{prefix("192.0.2.0/24"), ip("192.0.2.1")},
+                                     Network{prefix("fe80::/64"), ip("fe80::1")},
+                                     Network{prefix("2001:db8::/64"), ip("2001:db8::1")},
+                                     Network{prefix("198.51.100.0/24"), ip("198.51.100.1")}));
 }
 
 class DoctorTest : public NetworkKeeperTest {

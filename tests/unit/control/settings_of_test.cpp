@@ -20,6 +20,13 @@ TEST(SettingsOf, TheLoginUrlIsAsConfigured) {
     EXPECT_EQ(login_url_of(config), "https://login.example.com/?site=1");
 }
 
+TEST(SettingsOf, BlockedTrafficIsAnsweredIfConfiguredSo) {
+    config::Config config;
+    EXPECT_FALSE(dataplane_options_of(config).reset);
+    config.strangers.blocked_traffic = config::BlockedTraffic::reset;
+    EXPECT_TRUE(dataplane_options_of(config).reset);
+}
+
 TEST(SettingsOf, MethodsAndLimitsAreAsConfigured) {
     config::Config config;
     config.sign_in = {.methods = {config::SignInMethod::voucher, config::SignInMethod::password},
