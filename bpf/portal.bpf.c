@@ -25,6 +25,7 @@
 #include "packet.h"
 #include "verdict.h"
 #include "client.h"
+#include "event.h"
 #include "neighbor.h"
 #include "preauth.h"
 #include "steer.h"

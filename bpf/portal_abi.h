@@ -13,7 +13,7 @@
 #include <linux/types.h>
 
 /* Layout of what is pinned; part of the pin path. Raise it with any change to a pinned type. */
-#define PORTAL_ABI 2
+#define PORTAL_ABI 3
 
 /* Client ------------------------------------------------------------------------------------ */
 
@@ -173,15 +173,27 @@ struct verdict_note {
 
 enum event_type {
 	EVENT_STRANGER = 1, /* a client and address not seen before, or not for long */
+	EVENT_QUOTA,        /* a session that has used up its bytes */
+	EVENT_FORGERY,      /* a frame that speaks for another than it came from */
+	EVENT_FLOOD,        /* more of a stranger than it has a budget for */
+	EVENT_TYPES,
 };
 
 /* `events`, a ring buffer. */
 struct event {
 	__u64 time;
-	__u32 type; /* enum event_type */
+	__u16 type;   /* enum event_type */
+	__u16 reason; /* forgery, flood: enum reason of the frame; else 0 */
 	__u32 ifindex;
 	struct client_key client;
-	struct ip_address address;
+	struct ip_address address; /* :: where none is known */
+};
+
+/* `event_counts[type]`, per CPU. */
+struct event_count {
+	__u64 second; /* when the current second began */
+	__u64 sent;   /* in this second */
+	__u64 lost;   /* in all: beyond the rate, or found no room in the ring */
 };
 
 /* Limits ------------------------------------------------------------------------------------ */
@@ -192,6 +204,7 @@ struct event {
 #define PORTAL_GARDEN        16384
 #define PORTAL_INTERFACES    64
 #define PORTAL_EVENT_BYTES   (256 * 1024)
+#define PORTAL_EVENT_RATE    256 /* a second of each type, on each CPU */
 #define PORTAL_VLAN_TAGS     2 /* stacked tags understood; a third is dropped */
 #define PORTAL_IPV6_HEADERS  6 /* IPv6 extension headers followed */
 
@@ -283,6 +296,7 @@ PORTAL_ASSERT(sizeof(struct interface) == 8);
 PORTAL_ASSERT(sizeof(struct portal_meta) == 64);
 PORTAL_ASSERT(sizeof(struct verdict_note) == 8);
 PORTAL_ASSERT(sizeof(struct event) == 40);
+PORTAL_ASSERT(sizeof(struct event_count) == 24);
 PORTAL_ASSERT(sizeof(struct verdict_count) == 16);
 
 #endif

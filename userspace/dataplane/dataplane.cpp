@@ -156,7 +156,8 @@ Attachment& Dataplane::attachment() {
 }
 
 Result<EventRing> Dataplane::events(EventRing::Callback callback) {
-    return EventRing::open(bpf_map__fd(loaded_->skeleton->maps.events), std::move(callback));
+    return EventRing::open(bpf_map__fd(loaded_->skeleton->maps.events),
+                           bpf_map__fd(loaded_->skeleton->maps.event_counts), std::move(callback));
 }
 
 Result<std::vector<Neighbor>> Dataplane::neighbors() const {
