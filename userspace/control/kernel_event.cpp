@@ -22,7 +22,9 @@ EventType type_of(KernelEventType type) {
 
 Event to_event(const dataplane::KernelEvent& seen, WallTime time,
                std::optional<std::string> interface) {
-    Event event{.time = time, .type = type_of(seen.type), .client = seen.client};
+    Event event{.time = time, .type = type_of(seen.type)};
+    // A flood may be of all strangers together.
+    if (seen.client.mac != Mac{}) event.client = seen.client;
     if (!seen.address.is_unspecified()) event.ip = seen.address;
     event.interface = std::move(interface);
     if (!seen.reason.empty()) event.detail = seen.reason;
