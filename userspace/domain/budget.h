@@ -28,8 +28,8 @@ struct Budgets {
 struct StrangerBudgets {
     // A device that joins asks for some dozens of names and opens as many connections at once, and
     // then little: hence the bursts.
-    Budgets client = {.dns = {10, 100},
-                      .dns_bytes = {1500, 15'000},
+    Budgets client = {.dns = {5, 100},
+                      .dns_bytes = {1000, 15'000},
                       .connections = {5, 100},
                       .segments = {200, 2000},
                       .link = {20, 200},
