@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The maps. All but the constants are pinned. `clients`, `addresses`, `networks`, `interfaces`
- * and `garden` are written by userspace; `neighbors` and `flow_origins` by packets, and so
- * bounded and LRU.
+ * The maps. All but the constants are pinned. `clients`, `addresses`, `networks`, `interfaces`,
+ * `garden` and `budgets` are written by userspace; `neighbors`, `flow_origins` and `strangers` by
+ * packets, and so bounded and LRU.
  */
 #ifndef PORTAL_MAPS_H
 #define PORTAL_MAPS_H
@@ -91,6 +91,27 @@ struct {
 } rejects SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, BUDGET_COUNT);
+	__type(key, __u32); /* enum budget */
+	__type(value, struct budget_limit);
+} budgets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, BUDGET_COUNT);
+	__type(key, __u32); /* enum budget */
+	__type(value, struct budget_pool);
+} pools SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PORTAL_STRANGERS);
+	__type(key, struct client_key);
+	__type(value, struct stranger);
+} strangers SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_SOCKMAP);
 	__uint(max_entries, LISTENER_COUNT);
 	__type(key, __u32); /* enum listener */
@@ -101,6 +122,13 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, PORTAL_EVENT_BYTES);
 } events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, EVENT_TYPES);
+	__type(key, __u32); /* enum event_type */
+	__type(value, struct event_count);
+} event_counts SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -7,23 +7,9 @@
 #define PORTAL_NEIGHBOR_H
 
 #include "client.h"
+#include "event.h"
 #include "maps.h"
 #include "packet.h"
-
-static __always_inline void report_stranger(const struct neighbor_key *key, __u32 ifindex,
-					    __u64 now)
-{
-	struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-
-	if (!event)
-		return;
-	event->time = now;
-	event->type = EVENT_STRANGER;
-	event->ifindex = ifindex;
-	event->client = key->client;
-	event->address = key->address;
-	bpf_ringbuf_submit(event, 0);
-}
 
 static __always_inline void learn_neighbor(const struct packet *packet, __u32 ifindex, __u64 now,
 					   bool stranger)
@@ -41,7 +27,7 @@ static __always_inline void learn_neighbor(const struct packet *packet, __u32 if
 		return;
 	}
 	if (!bpf_map_update_elem(&neighbors, &key, &fresh, BPF_NOEXIST) && stranger)
-		report_stranger(&key, ifindex, now);
+		report(EVENT_STRANGER, &key.client, &key.address, ifindex, now, 0);
 }
 
 #endif

@@ -6,7 +6,8 @@
  *   1. The parser finds the client, MAC and VLAN, and what the frame is.           packet.h
  *   2. Who is it? Signed in and trusted clients are counted and let through,
  *      blocked ones dropped.                                                       client.h
- *   3. A stranger gets what signing in needs, no more.                             preauth.h
+ *   3. A stranger gets what signing in needs, no more, and not more of it than
+ *      it has a budget for.                                              preauth.h, budget.h
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
  *      If the venue wants it, what is dropped of a stranger's is answered.         reject.h
  * What passed, in TC, once it is a packet (portal_steer):
@@ -26,9 +27,11 @@
 #include "packet.h"
 #include "verdict.h"
 #include "client.h"
+#include "event.h"
 #include "neighbor.h"
 #include "preauth.h"
 #include "reject.h"
+#include "budget.h"
 #include "steer.h"
 #include "answer.h"
 
@@ -55,10 +58,11 @@ static __always_inline bool tells_address(const struct packet *packet, int fault
 		(packet->type == ICMP6_NEIGHBOR_SOLICIT || packet->type == ICMP6_NEIGHBOR_ADVERT));
 }
 
-/* Steps 1 to 3. What the frame is worth to the gate, and what TC is to do with it. */
+/* Steps 1 to 3. What the frame is worth to the gate, and what TC is to do with it. A frame is
+ * paid for once: in XDP. */
 static __always_inline enum reason classify(const struct frame *frame, struct packet *packet,
-					    __u32 ifindex, __u64 now, struct verdict_note *note,
-					    struct client **found)
+					    __u32 ifindex, __u64 now, bool pays,
+					    struct verdict_note *note, struct client **found)
 {
 	int fault = parse_link(frame, packet);
 	struct client *client;
@@ -84,6 +88,8 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 		reason = client->state == CLIENT_TRUSTED ? REASON_TRUSTED : REASON_AUTHORIZED;
 	} else {
 		reason = preauth(packet, frame, ifindex, fault);
+		if (pays && passes(reason))
+			reason = spend(packet, ifindex, frame->length, now, reason);
 		if (reason == REASON_STEERED)
 			note->steering = STEER_ALL;
 		else if (reason == REASON_PORTAL)
@@ -113,7 +119,7 @@ int portal_ingress(struct xdp_md *ctx)
 	enum reason reason;
 	int action;
 
-	reason = classify(&frame, &packet, ctx->ingress_ifindex, now, &note, &client);
+	reason = classify(&frame, &packet, ctx->ingress_ifindex, now, true, &note, &client);
 	if (client) {
 		mark_seen(client, now);
 		account_from(client, frame.length);
@@ -172,7 +178,7 @@ int portal_steer(struct __sk_buff *skb)
 			return verdict_tc(REASON_STEER_FAILED, 1, frame.length);
 	} else {
 		frame = frame_of(skb);
-		reason = classify(&frame, &packet, skb->ifindex, now, &note, &client);
+		reason = classify(&frame, &packet, skb->ifindex, now, false, &note, &client);
 		if (!passes(reason))
 			return verdict_tc(reason, 1, frame.length);
 		if (note.steering == STEER_NONE)

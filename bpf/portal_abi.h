@@ -124,6 +124,48 @@ struct flow_origin {
 	__u32 _pad;
 };
 
+/* Budgets ----------------------------------------------------------------------------------- */
+
+/* What strangers' frames are charged to. */
+enum budget {
+	BUDGET_DNS,         /* packets to port 53 */
+	BUDGET_DNS_BYTES,   /* the same, in bytes */
+	BUDGET_CONNECTIONS, /* SYNs to the responder */
+	BUDGET_SEGMENTS,    /* other TCP to the responder */
+	BUDGET_LINK,        /* ARP, neighbor discovery, MLD, EAPOL */
+	BUDGET_ICMP,        /* echo requests */
+	BUDGET_DHCP,
+	BUDGET_NEWCOMERS, /* clients without an entry in `strangers`; of all together alone */
+	BUDGET_COUNT,
+};
+
+#define BUDGET_WORDS 8 /* a power of two */
+
+struct budget_rate {
+	__u64 cost;  /* nanoseconds of one unit; 0: unlimited */
+	__u64 burst; /* how far ahead of the clock one may be */
+};
+
+/* `budgets[budget]`: written by userspace. */
+struct budget_limit {
+	struct budget_rate client;
+	struct budget_rate all; /* all newcomers together, and as much again the others */
+};
+
+/* `strangers`: what each has used. Written by packets; LRU. */
+struct stranger {
+	__u64 since;
+	__u64 told;              /* when a flood of its was last reported */
+	__u64 due[BUDGET_WORDS]; /* when what it has taken is paid for */
+};
+
+/* `pools[budget]`: what all have used together, likewise. */
+struct budget_pool {
+	__u64 known;
+	__u64 newcomers; /* those who have not been here for long */
+	__u64 told;
+};
+
 /* Configuration ----------------------------------------------------------------------------- */
 
 /* Constants of a loaded program (.rodata); a change is a new program and a link update. */
@@ -179,26 +221,40 @@ struct verdict_note {
 
 enum event_type {
 	EVENT_STRANGER = 1, /* a client and address not seen before, or not for long */
+	EVENT_QUOTA,        /* a session that has used up its bytes */
+	EVENT_FORGERY,      /* a frame that speaks for another than it came from */
+	EVENT_FLOOD,        /* more of a stranger than it has a budget for */
+	EVENT_TYPES,
 };
 
 /* `events`, a ring buffer. */
 struct event {
 	__u64 time;
-	__u32 type; /* enum event_type */
+	__u16 type;   /* enum event_type */
+	__u16 reason; /* forgery, flood: enum reason of the frame; else 0 */
 	__u32 ifindex;
 	struct client_key client;
-	struct ip_address address;
+	struct ip_address address; /* :: where none is known */
+};
+
+/* `event_counts[type]`, per CPU. */
+struct event_count {
+	__u64 second; /* when the current second began */
+	__u64 sent;   /* in this second */
+	__u64 lost;   /* in all: beyond the rate, or found no room in the ring */
 };
 
 /* Limits ------------------------------------------------------------------------------------ */
 
 #define PORTAL_NEIGHBORS     65536
 #define PORTAL_FLOW_ORIGINS  65536
+#define PORTAL_STRANGERS     65536
 #define PORTAL_ADDRESSES     1024
 #define PORTAL_GARDEN        16384
 #define PORTAL_INTERFACES    64
 #define PORTAL_EVENT_BYTES   (256 * 1024)
 #define PORTAL_REJECT_SHARES 1024 /* clients share them by hash */
+#define PORTAL_EVENT_RATE    256 /* a second of each type, on each CPU */
 #define PORTAL_VLAN_TAGS     2 /* stacked tags understood; a third is dropped */
 #define PORTAL_IPV6_HEADERS  6 /* IPv6 extension headers followed */
 
@@ -245,6 +301,13 @@ struct event {
 	X(UDP, DROP, "udp", "another UDP port, from a stranger")                                   \
 	X(ICMP, DROP, "icmp", "ICMP other than permitted, from a stranger")                        \
 	X(PROTOCOL, DROP, "protocol", "another IP protocol, from a stranger")                      \
+	X(BUDGET_DNS, DROP, "budget_dns", "more DNS than one stranger may send")                   \
+	X(BUDGET_CONNECTIONS, DROP, "budget_connections", "more TCP than one stranger may send")   \
+	X(BUDGET_LINK, DROP, "budget_link", "more ARP, ND or MLD than one stranger may send")      \
+	X(BUDGET_ICMP, DROP, "budget_icmp", "more pings than one stranger may send")               \
+	X(BUDGET_DHCP, DROP, "budget_dhcp", "more DHCP than one stranger may send")                \
+	X(BUDGET_ALL, DROP, "budget_all", "more than all strangers together may send")             \
+	X(BUDGET_NEWCOMERS, DROP, "budget_newcomers", "from one more newcomer than is let in")     \
 	X(STEER_NO_LISTENER, DROP, "steer_no_listener", "for the responder, which is not running") \
 	X(STEER_FOREIGN_FLOW, DROP, "steer_foreign_flow", "connection opened by another client")   \
 	X(STEER_FAILED, DROP, "steer_failed", "the kernel refused to assign the socket")           \
@@ -289,10 +352,15 @@ PORTAL_ASSERT(sizeof(struct neighbor) == 24);
 PORTAL_ASSERT(sizeof(struct flow) == 36);
 PORTAL_ASSERT(sizeof(struct flow_origin) == 16);
 PORTAL_ASSERT(sizeof(struct portal_config) == 16);
+PORTAL_ASSERT(BUDGET_COUNT <= BUDGET_WORDS);
+PORTAL_ASSERT(sizeof(struct budget_limit) == 32);
+PORTAL_ASSERT(sizeof(struct stranger) == 80);
+PORTAL_ASSERT(sizeof(struct budget_pool) == 24);
 PORTAL_ASSERT(sizeof(struct interface) == 8);
 PORTAL_ASSERT(sizeof(struct portal_meta) == 64);
 PORTAL_ASSERT(sizeof(struct verdict_note) == 8);
 PORTAL_ASSERT(sizeof(struct event) == 40);
+PORTAL_ASSERT(sizeof(struct event_count) == 24);
 PORTAL_ASSERT(sizeof(struct verdict_count) == 16);
 
 #endif

@@ -240,6 +240,18 @@ void Gate::forget_origin(const flow& flow) {
     bpf_map_delete_elem(bpf_map__fd(skeleton_->maps.flow_origins), &flow);
 }
 
+void Gate::set_budget(budget which, const budget_limit& limit) {
+    store(skeleton_->maps.budgets, static_cast<__u32>(which), limit);
+}
+
+void Gate::put_stranger(const client_key& key, const stranger& value) {
+    store(skeleton_->maps.strangers, key, value);
+}
+
+std::optional<stranger> Gate::find_stranger(const client_key& key) const {
+    return load<stranger>(skeleton_->maps.strangers, key);
+}
+
 void Gate::set_listener(listener which, int socket) {
     store(skeleton_->maps.listeners, static_cast<__u32>(which), static_cast<__u64>(socket));
 }

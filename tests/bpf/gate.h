@@ -1,6 +1,8 @@
 // The dataplane, loaded into the kernel for one test: its maps filled with the world, frames run
 // through its programs by BPF_PROG_TEST_RUN.
 //
+// Strangers' budgets are unlimited until set.
+//
 // Needs root. Everything throws std::runtime_error or std::system_error: a test that cannot run
 // fails. Single-threaded. Unloaded with the object; nothing is pinned or attached.
 #pragma once
@@ -71,6 +73,9 @@ class Gate {
     void set_origin(const flow& flow, const client_key& key);
     std::optional<flow_origin> find_origin(const flow& flow) const;
     void forget_origin(const flow& flow);
+    void set_budget(budget which, const budget_limit& limit);
+    void put_stranger(const client_key& key, const stranger& value);
+    std::optional<stranger> find_stranger(const client_key& key) const;
     void set_listener(listener which, int socket);
     // As if nothing had been answered for long.
     void refill_answers();

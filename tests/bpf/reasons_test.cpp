@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "bpf/budgets.h"
 #include "bpf/steering.h"
 #include "bpf/tables/check.h"
 
@@ -27,6 +28,7 @@ TEST(Reasons, EveryOneIsReached) {
     const Packet to_server = Ethernet{} / IPv4{};
     seen.insert(answering.ingress(to_server / TCP{.dport = 443}).sent);
     seen.insert(answering.ingress(to_server / UDP{.dport = 443}).sent);
+    seen.merge(exhaust_budgets());
 
     for (int reason = 0; reason < REASON_COUNT; reason++)
         EXPECT_TRUE(seen.contains(reason)) << name_of(reason) << " is never given";

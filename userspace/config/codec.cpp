@@ -322,6 +322,18 @@ Value QuotaCodec::encode(std::uint64_t value) {
     return format_byte_size(value);
 }
 
+Decoded<Budget> BudgetCodec::decode(const Node& node) {
+    constexpr std::string_view what = "\"0\" or a budget such as \"10/s burst 100\"";
+    if (node.type != Node::Type::string) return expected(what, node);
+    const auto budget = parse_budget(node.text);
+    if (!budget) return expected(what, node, budget.error());
+    return *budget;
+}
+
+Value BudgetCodec::encode(const Budget& value) {
+    return format_budget(value);
+}
+
 Decoded<std::string> StoreUrlCodec::decode(const Node& node) {
     return decode_text(node, "a store such as \"sqlite:/var/lib/xdp-portal/portal.db\"",
                        [](std::string_view text) {

@@ -164,6 +164,11 @@ struct QuotaCodec {
     static Value encode(std::uint64_t value);
 };
 
+struct BudgetCodec {
+    static Decoded<Budget> decode(const Node& node);
+    static Value encode(const Budget& value);
+};
+
 struct StoreUrlCodec {
     static Decoded<std::string> decode(const Node& node);
     static Value encode(const std::string& value) { return value; }

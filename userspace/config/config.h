@@ -11,6 +11,7 @@
 #include "base/color.h"
 #include "base/duration.h"
 #include "base/ip_address.h"
+#include "domain/budget.h"
 #include "domain/garden.h"
 
 namespace portal::config {
@@ -135,6 +136,7 @@ struct Config {
     Remote remote;
     SessionTimes session;
     Strangers strangers;
+    StrangerBudgets budgets;
     std::map<std::string, Policy> policies;  // "default" is always there
     Audit audit;
     Store store;

@@ -8,7 +8,7 @@ namespace portal::config {
 
 namespace {
 
-// The member of `owner` that `Path`, one or two pointers to members, leads to.
+// The member of `owner` that `Path`, pointers to members, leads to.
 template <auto... Path>
 auto& at(auto& owner) {
     return (owner.*....*Path);
@@ -38,6 +38,11 @@ consteval Key<Config> key(std::string_view section, std::string_view name,
 template <auto Member, typename Codec>
 consteval Key<Policy> policy_key(std::string_view name) {
     return make_key<Policy, Codec, Member>(kPolicies, name, Reload::restart);
+}
+
+template <auto... Path>
+consteval Key<Config> budget_key(std::string_view name) {
+    return make_key<Config, BudgetCodec, &Config::budgets, Path...>("budgets", name, Reload::live);
 }
 
 using Attempts = IntegerCodec<std::uint32_t, 1, 100'000>;
@@ -90,6 +95,22 @@ constexpr std::array kConfigKeys = {
     key<&C::strangers, &Strangers::dns_servers, AddressesCodec>("strangers", "dns_servers",
                                                                 Reload::live),
     key<&C::strangers, &Strangers::allow, GardenCodec>("strangers", "allow", Reload::live),
+
+    budget_key<&StrangerBudgets::client, &Budgets::dns>("dns"),
+    budget_key<&StrangerBudgets::client, &Budgets::dns_bytes>("dns_bytes"),
+    budget_key<&StrangerBudgets::client, &Budgets::connections>("connections"),
+    budget_key<&StrangerBudgets::client, &Budgets::segments>("segments"),
+    budget_key<&StrangerBudgets::client, &Budgets::link>("link"),
+    budget_key<&StrangerBudgets::client, &Budgets::icmp>("icmp"),
+    budget_key<&StrangerBudgets::client, &Budgets::dhcp>("dhcp"),
+    budget_key<&StrangerBudgets::all, &Budgets::dns>("all_dns"),
+    budget_key<&StrangerBudgets::all, &Budgets::dns_bytes>("all_dns_bytes"),
+    budget_key<&StrangerBudgets::all, &Budgets::connections>("all_connections"),
+    budget_key<&StrangerBudgets::all, &Budgets::segments>("all_segments"),
+    budget_key<&StrangerBudgets::all, &Budgets::link>("all_link"),
+    budget_key<&StrangerBudgets::all, &Budgets::icmp>("all_icmp"),
+    budget_key<&StrangerBudgets::all, &Budgets::dhcp>("all_dhcp"),
+    budget_key<&StrangerBudgets::newcomers>("newcomers"),
 
     key<&C::audit, &Audit::retention, RetentionCodec>("audit", "retention", Reload::live),
 

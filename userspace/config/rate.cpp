@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -21,6 +22,7 @@ constexpr std::array<Unit, 5> kSizeUnits = {
 
 constexpr std::uint64_t kHighestRate = 1'000'000'000'000;
 constexpr std::uint64_t kLargestSize = 1'000'000'000'000'000;
+constexpr std::uint32_t kLargestBudget = 10'000'000;
 
 Result<std::uint64_t> parse(std::string_view text, std::span<const Unit> units,
                             std::uint64_t largest, std::string_view thing, std::string_view hint) {
@@ -37,6 +39,15 @@ Result<std::uint64_t> parse(std::string_view text, std::span<const Unit> units,
     }
     return fail(ErrorCode::invalid, "\"" + printable(text) + "\" is not " + std::string(thing),
                 std::string(hint));
+}
+
+// A number of a budget at the front of `text`, taken off it; none when there is no valid one.
+std::optional<std::uint32_t> take_number(std::string_view& text) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || number == 0 || number > kLargestBudget) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return number;
 }
 
 std::string format(std::uint64_t number, std::span<const Unit> units) {
@@ -64,6 +75,26 @@ Result<std::uint64_t> parse_byte_size(std::string_view text) {
 
 std::string format_byte_size(std::uint64_t bytes) {
     return format(bytes, kSizeUnits);
+}
+
+Result<Budget> parse_budget(std::string_view text) {
+    constexpr std::string_view between = "/s burst ";
+    if (text == "0") return Budget{};
+    std::string_view rest = text;
+    const auto rate = take_number(rest);
+    if (rate && rest.starts_with(between)) {
+        rest.remove_prefix(between.size());
+        const auto burst = take_number(rest);
+        if (burst && rest.empty()) return Budget{*rate, *burst};
+    }
+    return fail(ErrorCode::invalid, "\"" + printable(text) + "\" is not a budget",
+                "write how many a second and how many at once, from 1 to 10000000, such as "
+                "10/s burst 100");
+}
+
+std::string format_budget(const Budget& budget) {
+    if (budget.rate == 0) return "0";
+    return std::to_string(budget.rate) + "/s burst " + std::to_string(budget.burst);
 }
 
 }  // namespace portal::config

@@ -1,4 +1,5 @@
-// Rates and amounts of data as operators write them: "20Mbit", "5GB". Factors are powers of 1000.
+// Rates and amounts of data as operators write them: "20Mbit", "5GB", "10/s burst 100". Factors
+// are powers of 1000.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "domain/budget.h"
 
 namespace portal::config {
 
@@ -16,5 +18,9 @@ std::string format_rate(std::uint64_t bits_per_second);
 // Bytes: a whole number with B, kB, MB, GB or TB. "0" is unlimited. At most 1000 TB.
 Result<std::uint64_t> parse_byte_size(std::string_view text);
 std::string format_byte_size(std::uint64_t bytes);
+
+// "10/s burst 100": whole numbers from 1 to 10,000,000. "0" is unlimited.
+Result<Budget> parse_budget(std::string_view text);
+std::string format_budget(const Budget& budget);
 
 }  // namespace portal::config

@@ -101,11 +101,18 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
 Status Core::start() {
     TRY(sessions.start());
     TRY(garden.start(config_.strangers.allow));
+    TRY(dataplane_->set_budgets(config_.budgets));
     TRY(dataplane_->set_listeners({.http4 = listeners.http4.get(),
                                    .http6 = listeners.http6.get(),
                                    .https4 = listeners.https4.get(),
                                    .https6 = listeners.https6.get()}));
     return network.start();
+}
+
+Status Core::configure_gate(const config::Config& config, const PortalFiles& files) {
+    TRY(dataplane_->set_budgets(config.budgets));
+    TRY(garden.configure(config.strangers.allow));
+    return network.set_services(config.strangers.dns_servers, files.tls.has_value());
 }
 
 Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
@@ -114,11 +121,8 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     TRY_ASSIGN(PortalFiles files, read_portal_files(result.config.portal, clock.wall()));
     TRY_ASSIGN(Remote remote, read_remote(result.config));
     TRY_ASSIGN(VenueFiles venue_files, read_venue_files(result.config.portal));
-    TRY(garden.configure(result.config.strangers.allow));
-    if (const Status set =
-            network.set_services(result.config.strangers.dns_servers, files.tls.has_value());
-        !set) {
-        if (const Status undone = garden.configure(config_.strangers.allow); !undone)
+    if (const Status set = configure_gate(result.config, files); !set) {
+        if (const Status undone = configure_gate(config_, files_); !undone)
             log_error(undone.error());
         return std::unexpected(set.error());
     }

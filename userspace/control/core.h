@@ -71,6 +71,8 @@ class Core {
 
     // With the secret, which is read from its file.
     static Result<Remote> read_remote(const config::Config& config);
+    // What the dataplane is told of the configuration at a reload.
+    Status configure_gate(const config::Config& config, const PortalFiles& files);
     void apply_rules(Remote remote);
     void use_topology(const Topology& topology);
 

@@ -17,6 +17,7 @@
 #include "control/control_socket.h"
 #include "control/core.h"
 #include "control/doctor.h"
+#include "control/kernel_event.h"
 #include "control/periodic.h"
 #include "control/readable.h"
 #include "control/responder_supervisor.h"
@@ -71,7 +72,7 @@ class Daemon {
         socket_.emplace(std::move(socket));
         TRY_ASSIGN(network_changes_, dataplane::watch_network());
         TRY_ASSIGN(ring_, core_->kernel_events(
-                              [this](const dataplane::StrangerEvent& seen) { announce(seen); }));
+                              [this](const dataplane::KernelEvent& seen) { announce(seen); }));
         TRY(core_->start());
         start_responder();
         start_watching();
@@ -137,12 +138,9 @@ class Daemon {
         });
     }
 
-    void announce(const dataplane::StrangerEvent& seen) {
-        Event event{.time = core_->clock.wall(), .type = EventType::stranger};
-        event.client = seen.client;
-        if (!seen.address.is_unspecified()) event.ip = seen.address;
-        event.interface = core_->network.topology().name_of(seen.ifindex);
-        core_->events.publish(std::move(event));
+    void announce(const dataplane::KernelEvent& seen) {
+        core_->events.publish(
+            to_event(seen, core_->clock.wall(), core_->network.topology().name_of(seen.ifindex)));
     }
 
     Result<config::ReloadResult> reload() {

@@ -16,8 +16,14 @@ std::string_view to_string(EventType type) {
             return "sign_out";
         case EventType::expiry:
             return "expiry";
+        case EventType::quota:
+            return "quota";
         case EventType::denial:
             return "denial";
+        case EventType::forgery:
+            return "forgery";
+        case EventType::flood:
+            return "flood";
         case EventType::blocked:
             return "blocked";
         case EventType::unblocked:

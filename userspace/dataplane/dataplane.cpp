@@ -96,6 +96,14 @@ Status write_meta(int fd, std::string_view build) {
     return {};
 }
 
+// Rounded up, so that the rate is never exceeded.
+budget_rate to_abi(const Budget& budget) {
+    if (budget.rate == 0) return {};
+    constexpr std::uint64_t second = 1'000'000'000;
+    const std::uint64_t cost = (second + budget.rate - 1) / budget.rate;
+    return {.cost = cost, .burst = (budget.burst - 1) * cost};
+}
+
 std::uint32_t to_abi(const AddressRoles& roles) {
     std::uint32_t bits = 0;
     if (roles.gateway) bits |= ADDRESS_GATEWAY;
@@ -166,7 +174,8 @@ Attachment& Dataplane::attachment() {
 }
 
 Result<EventRing> Dataplane::events(EventRing::Callback callback) {
-    return EventRing::open(bpf_map__fd(loaded_->skeleton->maps.events), std::move(callback));
+    return EventRing::open(bpf_map__fd(loaded_->skeleton->maps.events),
+                           bpf_map__fd(loaded_->skeleton->maps.event_counts), std::move(callback));
 }
 
 Result<std::vector<Neighbor>> Dataplane::neighbors() const {
@@ -221,6 +230,27 @@ Status Dataplane::set_interface(unsigned ifindex, const Mac& mac) {
     std::ranges::copy(mac.bytes, value.mac);
     if (const int error = bpf_map_update_elem(map, &ifindex, &value, BPF_ANY))
         return fail_errno("cannot record a client interface", {}, -error);
+    return {};
+}
+
+Status Dataplane::set_budgets(const StrangerBudgets& budgets) {
+    const auto& [client, all, newcomers] = budgets;
+    const std::pair<budget, budget_limit> limits[] = {
+        {BUDGET_DNS, {to_abi(client.dns), to_abi(all.dns)}},
+        {BUDGET_DNS_BYTES, {to_abi(client.dns_bytes), to_abi(all.dns_bytes)}},
+        {BUDGET_CONNECTIONS, {to_abi(client.connections), to_abi(all.connections)}},
+        {BUDGET_SEGMENTS, {to_abi(client.segments), to_abi(all.segments)}},
+        {BUDGET_LINK, {to_abi(client.link), to_abi(all.link)}},
+        {BUDGET_ICMP, {to_abi(client.icmp), to_abi(all.icmp)}},
+        {BUDGET_DHCP, {to_abi(client.dhcp), to_abi(all.dhcp)}},
+        {BUDGET_NEWCOMERS, {{}, to_abi(newcomers)}}};
+    static_assert(std::size(limits) == BUDGET_COUNT);
+    for (const auto& [which, limit] : limits) {
+        const std::uint32_t key = which;
+        if (const int error = bpf_map_update_elem(bpf_map__fd(loaded_->skeleton->maps.budgets),
+                                                  &key, &limit, BPF_ANY))
+            return fail_errno("cannot write the strangers' budgets", {}, -error);
+    }
     return {};
 }
 

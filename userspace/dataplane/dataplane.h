@@ -19,6 +19,7 @@
 #include "dataplane/event_ring.h"
 #include "dataplane/neighbors.h"
 #include "dataplane/verdicts.h"
+#include "domain/budget.h"
 #include "domain/flow.h"
 #include "domain/garden.h"
 
@@ -98,6 +99,7 @@ class Dataplane {
     // The MAC address of a client interface, which no client may use as its own. Interfaces that
     // are no more are forgotten.
     Status set_interface(unsigned ifindex, const Mac& mac);
+    Status set_budgets(const StrangerBudgets& budgets);
     // The responder's sockets; they leave the map by themselves when closed.
     Status set_listeners(const Listeners& listeners);
 

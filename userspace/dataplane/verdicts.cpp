@@ -24,6 +24,10 @@ constexpr struct {
 
 }  // namespace
 
+std::string_view reason_name(std::uint32_t reason) {
+    return reason < REASON_COUNT ? kReasons[reason].name : std::string_view{};
+}
+
 Result<std::vector<Verdict>> read_verdicts(int map_fd) {
     std::vector<verdict_count> cpus(static_cast<std::size_t>(libbpf_num_possible_cpus()));
     std::vector<Verdict> verdicts;

@@ -17,6 +17,9 @@ struct Verdict {
     std::uint64_t bytes = 0;
 };
 
+// The name of an enum reason; empty for a number that is none.
+std::string_view reason_name(std::uint32_t reason);
+
 // Every reason, in the order of the ABI.
 Result<std::vector<Verdict>> read_verdicts(int map_fd);
 

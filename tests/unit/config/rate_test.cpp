@@ -36,5 +36,20 @@ TEST(ByteSize, RefusesTheRest) {
         EXPECT_FALSE(parse_byte_size(text)) << text;
 }
 
+TEST(BudgetText, ReadsAndWrites) {
+    EXPECT_EQ(parse_budget("0").value(), Budget{});
+    EXPECT_EQ(parse_budget("10/s burst 100").value(), (Budget{10, 100}));
+    for (const std::string_view text : {"0", "1/s burst 1", "10000000/s burst 10000000"})
+        EXPECT_EQ(format_budget(parse_budget(text).value()), text);
+}
+
+TEST(BudgetText, RefusesTheRest) {
+    for (const std::string_view text :
+         {"", "10", "10/s", "10/s burst", "10/s burst 0", "0/s burst 1", "-1/s burst 1",
+          "10/s  burst 1", "10/s burst 1 ", " 10/s burst 1", "10/m burst 1", "10000001/s burst 1",
+          "1/s burst 10000001", "1/s burst 99999999999"})
+        EXPECT_FALSE(parse_budget(text)) << text;
+}
+
 }  // namespace
 }  // namespace portal::config

@@ -220,6 +220,12 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Rest, RefusedValue,
     testing::Values(
+        Refusal{"budgets", "dns = '10/s'",
+                "budgets.dns: expected \"0\" or a budget such as \"10/s burst 100\", got \"10/s\", "
+                "which is not a budget"},
+        Refusal{"budgets", "all_link = 10",
+                "budgets.all_link: expected \"0\" or a budget such as \"10/s burst 100\", got an "
+                "integer"},
         Refusal{"policies.default", "down = '20Mbit'",
                 "policies.default.down: expected \"0\", got \"20Mbit\", which is not available in "
                 "this version"},
@@ -277,8 +283,8 @@ TEST(Refusal, UnknownKeysComeWithASuggestion) {
 TEST(Refusal, UnknownSectionsComeWithASuggestion) {
     EXPECT_EQ(refused(with_line("[sesion]")),
               "portald.toml:3: sesion: unknown section; expected one of gateway, portal, sign_in, "
-              "remote, session, strangers, audit, store, control, limits, policies; did you mean "
-              "\"session\"?");
+              "remote, session, strangers, budgets, audit, store, control, limits, policies; did "
+              "you mean \"session\"?");
     EXPECT_THAT(refused("timeout = '8h'\n" + with_line("")),
                 StartsWith("portald.toml:1: timeout: unknown key outside a section;"));
 }
