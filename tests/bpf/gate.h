@@ -69,6 +69,8 @@ class Gate {
     void set_listener(listener which, int socket);
     // The responder speaks TLS on the portal's addresses.
     void offer_https();
+    // XDP is generic: what reaches it may have been merged.
+    void set_merges();
 
     Verdicts verdicts() const;
     traffic used(std::uint32_t slot) const;

@@ -86,8 +86,9 @@ class Dataplane {
     // The prefixes on the clients' links: no stranger's source lies outside.
     Status set_networks(std::span<const Prefix> networks);
     Status set_garden(std::span<const GardenEntry> entries);
-    // The MAC address of a client interface, which no client may use as its own. Interfaces that
-    // are no more are forgotten.
+    // The MAC address of a client interface, which no client may use as its own; to be set after
+    // the programs are attached there, since how they are is recorded with it. Interfaces that are
+    // no more are forgotten.
     Status set_interface(unsigned ifindex, const Mac& mac);
     // The responder's sockets; they leave the map by themselves when closed.
     Status set_listeners(const Listeners& listeners);
