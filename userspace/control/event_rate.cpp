@@ -5,7 +5,7 @@
 namespace portal::control {
 
 bool EventRate::admit(EventType type, MonotonicTime now) {
-    constexpr MonotonicTime kEach = std::chrono::seconds(1) / kPerSecond;
+    constexpr MonotonicTime kEach = MonotonicTime(std::chrono::seconds(1)) / kPerSecond;
     if (!is_unbidden(type)) return true;
     MonotonicTime& used = used_until_[type];
     used = std::max(used, now);
