@@ -40,8 +40,8 @@ TEST_F(EventsTest, EachIsTypedAndDated) {
     EXPECT_EQ(stranger.at("interface"), "eth1");
     EXPECT_TRUE(stranger.at("lost").is_null());
     ASSERT_EQ(portald_.ctl({"client", "authorize", kClientName, "--timeout", "2s"}).exit, 0);
-    EXPECT_EQ(boost::json::parse(monitor.await_line("sign_in")).at("mac"), kClientName);
-    EXPECT_EQ(boost::json::parse(monitor.await_line("expiry")).at("mac"), kClientName);
+    EXPECT_EQ(boost::json::parse(monitor.await_line("sign_in")).at("mac").as_string(), kClientName);
+    EXPECT_EQ(boost::json::parse(monitor.await_line("expiry")).at("mac").as_string(), kClientName);
     EXPECT_NE(text.await_line("06:00:00:00:00:01").find("  stranger          "), std::string::npos);
 }
 
