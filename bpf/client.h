@@ -37,13 +37,14 @@ static __always_inline void mark_seen(struct client *client, __u64 now)
 		client->last_seen = now;
 }
 
-static __always_inline void account_from(const struct client *client, __u64 bytes)
+static __always_inline void account_from(const struct client *client, __u64 packets,
+					 __u64 bytes)
 {
 	__u32 slot = client->slot;
 	struct traffic *used = bpf_map_lookup_elem(&traffic, &slot);
 
 	if (used) {
-		used->rx_packets++;
+		used->rx_packets += packets;
 		used->rx_bytes += bytes;
 	}
 }

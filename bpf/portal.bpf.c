@@ -33,6 +33,7 @@
 #include "reject.h"
 #include "budget.h"
 #include "steer.h"
+#include "wire.h"
 #include "answer.h"
 
 /* Headers TC makes contiguous before it parses: the longest chain the parser follows is rarer
@@ -122,7 +123,7 @@ int portal_ingress(struct xdp_md *ctx)
 	reason = classify(&frame, &packet, ctx->ingress_ifindex, now, true, &note, &client);
 	if (client) {
 		mark_seen(client, now);
-		account_from(client, frame.length);
+		account_from(client, 1, frame.length);
 	}
 	if (passes(reason))
 		leave_note(ctx, &note);
@@ -159,6 +160,35 @@ static __always_inline bool note_is_for(const struct verdict_note *note,
 	return note->vlan == (skb->vlan_present ? skb->vlan_tci & 0x0fff : 0);
 }
 
+/* What each segment of a packet begins with; 0 where that cannot be told. */
+static __always_inline __u32 headers_of(struct __sk_buff *skb, struct packet *packet)
+{
+	struct frame frame = frame_of(skb);
+
+	if (parse_link(&frame, packet) != NO_REASON || parse_network(&frame, packet) != NO_REASON)
+		return 0;
+	return segment_headers(&frame, packet);
+}
+
+/* XDP has counted one frame, which was several: the others. */
+static __always_inline void account_merged(struct __sk_buff *skb, __u64 now)
+{
+	__u32 ifindex = skb->ifindex, headers;
+	const struct interface *interface = bpf_map_lookup_elem(&interfaces, &ifindex);
+	struct packet packet = {};
+	struct client *client;
+	__u64 others;
+
+	if (!interface || !interface->merges)
+		return;
+	headers = headers_of(skb, &packet);
+	client = headers ? find_client(&packet.client, now) : NULL;
+	if (!client || client->state == CLIENT_BLOCKED)
+		return;
+	others = segments_of(skb, headers) - 1;
+	account_from(client, others, others * (headers + outside_tag(skb)));
+}
+
 SEC("tc")
 int portal_steer(struct __sk_buff *skb)
 {
@@ -169,6 +199,8 @@ int portal_steer(struct __sk_buff *skb)
 	struct frame frame;
 	int reason;
 
+	if (skb->gso_size)
+		account_merged(skb, now);
 	if (read_note(skb, &note) && note_is_for(&note, skb)) {
 		if (note.steering == STEER_NONE)
 			return TC_ACT_UNSPEC;
@@ -206,10 +238,19 @@ static __always_inline void parse_recipient(const struct frame *frame, struct pa
 	recipient->vlan = packet->client.vlan;
 }
 
+/* What the packet will be on its way out. `wire_len` has the headers of all segments. */
+static __always_inline struct wire wire_of(struct __sk_buff *skb)
+{
+	__u32 headers = skb->gso_size && !skb->gso_segs ? headers_of(skb, &(struct packet){}) : 0;
+	__u64 packets = segments_of(skb, headers);
+
+	return (struct wire){packets, skb->wire_len + packets * outside_tag(skb)};
+}
+
 SEC("tc")
 int portal_egress(struct __sk_buff *skb)
 {
-	__u64 packets = skb->gso_segs ? skb->gso_segs : 1, bytes = skb->wire_len;
+	struct wire wire = wire_of(skb);
 	struct client_key recipient = {};
 	struct packet packet = {};
 	struct client *client;
@@ -220,18 +261,18 @@ int portal_egress(struct __sk_buff *skb)
 	client = find_client(&recipient, bpf_ktime_get_coarse_ns());
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
-			return verdict_tc(REASON_TX_BLOCKED, packets, bytes);
-		account_to(client, packets, bytes);
+			return verdict_tc(REASON_TX_BLOCKED, wire.packets, wire.bytes);
+		account_to(client, wire.packets, wire.bytes);
 		return verdict_tc(client->state == CLIENT_TRUSTED ? REASON_TX_TRUSTED
 								  : REASON_TX_AUTHORIZED,
-				  packets, bytes);
+				  wire.packets, wire.bytes);
 	}
 	frame = frame_of(skb);
 	fault = parse_link(&frame, &packet);
 	if (fault == NO_REASON)
 		fault = parse_network(&frame, &packet);
 	return verdict_tc(is_answer(skb, &packet, fault) ? REASON_TX_ANSWER : REASON_TX_STRANGER,
-			  packets, bytes);
+			  wire.packets, wire.bytes);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -181,7 +181,8 @@ struct portal_config {
 /* `interfaces`, by ifindex: the client interfaces. */
 struct interface {
 	__u8 mac[6];
-	__u8 _pad[2];
+	__u8 merges; /* XDP is generic there: several frames may reach it as one */
+	__u8 _pad;
 };
 
 /* `listeners`, a SOCKMAP: the responder's listening sockets. */

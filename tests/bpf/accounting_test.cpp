@@ -63,6 +63,41 @@ TEST(Accounting, OffloadedSegmentsCountAsOnTheWire) {
     EXPECT_EQ(gate.used(2).tx_bytes, 1200U);
 }
 
+// As a packet comes from the host of a virtual machine: in segments, but nobody counted them.
+TEST(Accounting, SegmentsThatNobodyCounted) {
+    Gate gate;
+    set_standing(gate, kClient, Standing::authorized, 2);
+    EXPECT_EQ(gate.egress(kDownload, {.gso_size = 400, .wire_len = 2000}).packets, 3U);
+    EXPECT_EQ(gate.used(2).tx_packets, 3U);
+    EXPECT_EQ(gate.used(2).tx_bytes, 2000U);
+    const Bytes exact = Ethernet{.src = kGatewayMac, .dst = kClientMac} /
+                        IPv6{.src = kServer6, .dst = kClient6} / TCP{.sport = 443} / Payload{800};
+    EXPECT_EQ(gate.egress(exact, {.gso_size = 400}).packets, 2U);
+}
+
+// Generic XDP sees what the devices below have merged; TC counts what it could not.
+TEST(Accounting, FramesMergedBeforeTheGateCountAsOnTheWire) {
+    Gate gate;
+    set_standing(gate, kClient, Standing::authorized, 2);
+    const Bytes frame = Ethernet{} / IPv4{} / TCP{.dport = 9000} / Payload{3000};
+    const std::size_t headers = frame.size() - 3000;
+    const TcContext merged{.gso_segs = 3, .gso_size = 1448};
+    gate.ingress(frame);
+    gate.steer(frame, merged);
+    EXPECT_EQ(gate.used(2).rx_packets, 1U) << "merged after native XDP, where each was counted";
+
+    gate.set_merges();
+    gate.ingress(frame);
+    gate.steer(frame, merged);
+    EXPECT_EQ(gate.used(2).rx_packets, 1U + 3U);
+    EXPECT_EQ(gate.used(2).rx_bytes, 2 * frame.size() + 2 * headers);
+    gate.steer(frame, {.gso_size = 1500});
+    EXPECT_EQ(gate.used(2).rx_packets, 4U + 1U);
+    set_standing(gate, kClient, Standing::blocked, 2);
+    gate.steer(frame, merged);
+    EXPECT_EQ(gate.used(2).rx_packets, 5U);
+}
+
 TEST(Accounting, NothingForWhatIsRefused) {
     Gate gate;
     set_standing(gate, kClient, Standing::blocked, 1);

@@ -275,6 +275,12 @@ void Gate::offer_https() {
             store(skeleton_->maps.addresses, abi(address), roles | ADDRESS_HTTPS);
 }
 
+void Gate::set_merges() {
+    interface own{.mac = {}, .merges = 1, ._pad = 0};
+    std::ranges::copy(packets::kGatewayMac.bytes, own.mac);
+    store(skeleton_->maps.interfaces, kLoopback, own);
+}
+
 Verdicts Gate::verdicts() const {
     return read_verdicts(bpf_map__fd(skeleton_->maps.verdicts));
 }

@@ -81,6 +81,8 @@ class Gate {
     void refill_answers();
     // The responder speaks TLS on the portal's addresses.
     void offer_https();
+    // XDP is generic: what reaches it may have been merged.
+    void set_merges();
 
     Verdicts verdicts() const;
     traffic used(std::uint32_t slot) const;

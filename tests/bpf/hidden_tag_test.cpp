@@ -63,6 +63,13 @@ TEST_F(HiddenTag, IsPartOfTheKey) {
     EXPECT_EQ(steer(0, kHttps).reason, REASON_HTTPS);
 }
 
+TEST_F(HiddenTag, CountsAsOnTheWire) {
+    sign_in(100);
+    const Bytes download = Ethernet{.src = kGatewayMac, .dst = kClientMac} /
+                           IPv4{.src = kServer4, .dst = kClient4} / UDP{.sport = 443};
+    EXPECT_EQ(egress(100, download).bytes, download.size() + 4);
+}
+
 TEST_F(HiddenTag, PriorityBitsAreNot) {
     sign_in(100);
     EXPECT_EQ(steer(5 << 13 | 100, kHttps).action, TC_ACT_UNSPEC);

@@ -86,7 +86,7 @@ class Core {
 
   public:
     const SystemClock clock{};
-    EventBus events{};
+    EventBus events{clock};
     const ResponderListeners listeners;
     LoadedGate gate;
     SystemHost host{};

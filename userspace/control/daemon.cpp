@@ -34,6 +34,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds kSweepInterval{1};
+constexpr std::chrono::seconds kLossInterval{1};
 constexpr std::chrono::seconds kCheckInterval{5};
 constexpr std::chrono::minutes kCheckpointInterval{1};
 // Changes of the network come in bursts.
@@ -111,6 +112,7 @@ class Daemon {
         ring_events_.emplace(*context_, ring_->fd(), [this] { ring_->consume(); });
         network_events_.emplace(*context_, network_changes_.get(), [this] { network_changed(); });
         sweep_.emplace(*context_, kSweepInterval, [this] { core_->sessions.sweep(); });
+        losses_.emplace(*context_, kLossInterval, [this] { tell_losses(); });
         check_.emplace(*context_, kCheckInterval, [this] {
             if (!detached_) core_->network.check();
         });
@@ -141,6 +143,16 @@ class Daemon {
     void announce(const dataplane::KernelEvent& seen) {
         core_->events.publish(
             to_event(seen, core_->clock.wall(), core_->network.topology().name_of(seen.ifindex)));
+    }
+
+    void tell_losses() {
+        if (const auto losses = ring_->take_losses()) {
+            for (const dataplane::EventLoss& loss : *losses)
+                core_->events.leave_out(type_of(loss.type), loss.count);
+        } else {
+            log_error(losses.error());
+        }
+        core_->events.tell_losses();
     }
 
     Result<config::ReloadResult> reload() {
@@ -220,6 +232,7 @@ class Daemon {
     asio::steady_timer network_settled_;
     bool network_settling_ = false;
     std::optional<Periodic> sweep_;
+    std::optional<Periodic> losses_;
     std::optional<Periodic> check_;
     std::optional<Periodic> checkpoint_;
     std::optional<ResponderSupervisor> supervisor_;

@@ -38,8 +38,22 @@ std::string_view to_string(EventType type) {
             return "program_attached";
         case EventType::responder:
             return "responder";
+        case EventType::lost:
+            return "lost";
     }
     std::unreachable();
+}
+
+bool is_unbidden(EventType type) {
+    switch (type) {
+        case EventType::stranger:
+        case EventType::denial:
+        case EventType::forgery:
+        case EventType::flood:
+            return true;
+        default:
+            return false;
+    }
 }
 
 std::string describe(const Event& event) {
@@ -53,6 +67,8 @@ std::string describe(const Event& event) {
     if (event.interface) add(*event.interface);
     if (event.user) add(*event.user);
     if (event.method) add(*event.method);
+    for (const auto& [type, count] : event.lost)
+        add(std::to_string(count) + " " + std::string(to_string(type)));
     if (event.detail) line += ": " + printable(*event.detail, 1024);
     return line;
 }

@@ -228,6 +228,9 @@ Status Dataplane::set_interface(unsigned ifindex, const Mac& mac) {
         if (if_indextoname(index, name) == nullptr) bpf_map_delete_elem(map, &index);
     interface value {};
     std::ranges::copy(mac.bytes, value.mac);
+    if (if_indextoname(ifindex, name) != nullptr)
+        for (const HookState& hook : loaded_->attachment.state(name))
+            if (hook.mode == "generic") value.merges = 1;
     if (const int error = bpf_map_update_elem(map, &ifindex, &value, BPF_ANY))
         return fail_errno("cannot record a client interface", {}, -error);
     return {};

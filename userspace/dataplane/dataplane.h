@@ -96,8 +96,9 @@ class Dataplane {
     // No stranger's source lies outside.
     Status set_networks(std::span<const ClientNetwork> networks);
     Status set_garden(std::span<const GardenEntry> entries);
-    // The MAC address of a client interface, which no client may use as its own. Interfaces that
-    // are no more are forgotten.
+    // The MAC address of a client interface, which no client may use as its own; to be set after
+    // the programs are attached there, since how they are is recorded with it. Interfaces that are
+    // no more are forgotten.
     Status set_interface(unsigned ifindex, const Mac& mac);
     Status set_budgets(const StrangerBudgets& budgets);
     // The responder's sockets; they leave the map by themselves when closed.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "base/text.h"
 #include "portalctl/cells.h"
 #include "portalctl/context.h"
 #include "portalctl/interrupt.h"
@@ -21,6 +22,10 @@ std::string line_of(const json::object& event) {
     for (const std::string_view member : {"ip", "interface", "user", "method", "detail"}) {
         const std::string value = text(event, member);
         if (value != "-") line += "  " + std::string(member) + " " + value;
+    }
+    if (const auto* lost = event.if_contains("lost"); lost != nullptr && lost->is_object()) {
+        for (const auto& [which, count] : lost->get_object())
+            line += "  " + value_text(count) + " " + printable(which);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     return line;

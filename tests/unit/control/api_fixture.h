@@ -54,7 +54,7 @@ struct ApiFixture {
     FakeGate gate;
     FakeGardenStore garden_store;
     FakeUserStore users;
-    EventBus events;
+    EventBus events{clock};
     config::Config config;
     FakeAuditStore audit_store;
     FakeVoucherStore voucher_store;

@@ -227,6 +227,10 @@ TEST_F(ApiTest, Status) {
             {"authorized", 0}, {"trusted", 1}, {"blocked", 0}, {"stranger", 0}, {"limit", 100}}));
 }
 
+// Ids begin with the bus's clock, in microseconds.
+const auto kFirstEvent = static_cast<std::uint64_t>(
+    std::chrono::microseconds(FakeClock().wall().time_since_epoch()).count());
+
 TEST_F(ApiTest, EventsAsTheyHappen) {
     RawClient watcher = connect();
     watcher.send(request("GET", "/v1/events"));
@@ -244,15 +248,45 @@ TEST_F(ApiTest, EventsAsTheyHappen) {
     EXPECT_THAT(text, HasSubstr("text/event-stream"));
     get("POST", at(kClient, "block"));
     read_until("}\n\n");
+    EXPECT_THAT(text, HasSubstr("retry: 2000\n\n"));
     EXPECT_THAT(text, HasSubstr(R"(event: blocked
+id: )" + std::to_string(kFirstEvent + 1) +
+                                R"(
 data: {"time":"2026-01-31T00:00:00Z","type":"blocked","mac":"02:00:00:00:00:01","vlan":0,)"
                                 R"("ip":null,"interface":null,"user":null,"method":"operator",)"
-                                "\"detail\":null}\n\n"));
+                                "\"detail\":null,\"lost\":null}\n\n"));
     there([&] {
         for (int i = 0; i < 2000; ++i)
-            api_.events.publish({});
+            api_.events.publish({.type = EventType::responder});
     });
-    read_until(": lost 976 events\n\n");
+    read_until("event: lost\ndata: ");
+    read_until(R"("detail":null,"lost":{"responder":976}})"
+               "\n\n");
+}
+
+TEST_F(ApiTest, AWatcherThatComesBackMissesNothing) {
+    for (const char* what : {"block", "unblock", "trust"})
+        get("POST", at(kClient, what));
+    const auto watch = [&](const std::string& last, const char* mark) {
+        RawClient watcher = connect();
+        std::string wanted = request("GET", "/v1/events");
+        wanted.insert(wanted.find("\r\n") + 2, "Last-Event-ID: " + last + "\r\n");
+        watcher.send(wanted);
+        std::string text;
+        std::array<char, 4096> bytes{};
+        while (text.find(mark) == std::string::npos) {
+            const ssize_t size = ::recv(watcher.fd(), bytes.data(), bytes.size(), 0);
+            if (size <= 0) break;
+            text.append(bytes.data(), static_cast<std::size_t>(size));
+        }
+        return text;
+    };
+    const std::string since = watch(std::to_string(kFirstEvent + 1), "event: trusted");
+    EXPECT_THAT(since, HasSubstr("event: unblocked\nid: " + std::to_string(kFirstEvent + 2)));
+    EXPECT_THAT(since, Not(HasSubstr("event: blocked")));
+    EXPECT_THAT(since, HasSubstr("event: trusted"));
+    for (const char* other : {"yesterday", "-1", "99999999999999999999", ""})
+        EXPECT_THAT(watch(other, "retry"), Not(HasSubstr("event:"))) << other;
 }
 
 TEST_F(ApiTest, DetachAnswersAndThenEnds) {

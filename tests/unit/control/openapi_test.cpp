@@ -145,7 +145,7 @@ TEST_F(OpenApiTest, KnowsEveryEvent) {
     int number = 0;
     for (const json::value& type : types)
         EXPECT_EQ(type.as_string(), to_string(static_cast<EventType>(number++)));
-    EXPECT_EQ(static_cast<EventType>(number - 1), EventType::responder);
+    EXPECT_EQ(static_cast<EventType>(number - 1), EventType::lost);
 }
 
 }  // namespace

@@ -54,6 +54,18 @@ TEST(EventMonitor, PrintsOneJsonObjectALine) {
     EXPECT_EQ(monitor.wait(), 0);
 }
 
+TEST(EventMonitor, SaysHowManyWereLeftOut) {
+    const std::string lost =
+        "event: lost\nid: 9\ndata: {\"time\":\"2026-01-31T08:00:02Z\",\"type\":\"lost\","
+        "\"mac\":null,\"vlan\":null,\"ip\":null,\"interface\":null,\"user\":null,\"method\":null,"
+        "\"detail\":null,\"lost\":{\"stranger\":1200,\"flood\":3}}\n\n";
+    Gateway gateway;
+    gateway.daemon().answer_raw("GET /v1/events", std::string(kHead) + "retry: 2000\n\n" + lost,
+                                FakeDaemon::Then::close);
+    EXPECT_EQ(gateway.run({"event", "monitor"}).output,
+              "2026-01-31T08:00:02Z  lost              1200 stranger  3 flood\n");
+}
+
 TEST(EventMonitor, SaysThatTheDaemonEnded) {
     Gateway gateway;
     gateway.daemon().answer_raw("GET /v1/events", stream(), FakeDaemon::Then::close);

@@ -4,8 +4,10 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,8 +35,10 @@ struct Final {
     Immediate answer;
     std::function<void()> then;
 };
-// Answers with events, for as long as the receiver listens.
-using Stream = std::function<EventBus::Subscription(std::function<void()> wake)>;
+// Answers with events, for as long as the receiver listens: those after the one with the id
+// `after`, where the receiver has been here before.
+using Stream = std::function<EventBus::Subscription(std::function<void()> wake,
+                                                    std::optional<std::uint64_t> after)>;
 
 struct Endpoint {
     enum class Body { none, optional, required };

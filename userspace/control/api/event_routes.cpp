@@ -13,6 +13,13 @@ namespace {
 // What a watcher may fall behind before it loses events.
 constexpr std::size_t kCapacity = 1024;
 
+json::value to_json(const EventBus::Losses& lost) {
+    json::object counts;
+    for (const auto& [type, count] : lost)
+        counts[to_string(type)] = count;
+    return counts;
+}
+
 }  // namespace
 
 json::value to_json(const Event& event) {
@@ -32,15 +39,17 @@ json::value to_json(const Event& event) {
             {"interface", or_null(event.interface)},
             {"user", or_null(event.user)},
             {"method", or_null(event.method)},
-            {"detail", or_null(event.detail)}};
+            {"detail", or_null(event.detail)},
+            {"lost", event.lost.empty() ? json::value() : to_json(event.lost)}};
 }
 
 Endpoints event_routes(EventBus& events) {
-    return {{.method = "GET",
-             .path = "/v1/events",
-             .call = Stream([&events](std::function<void()> wake) {
-                 return events.subscribe(kCapacity, std::move(wake));
-             })}};
+    return {
+        {.method = "GET",
+         .path = "/v1/events",
+         .call = Stream([&events](std::function<void()> wake, std::optional<std::uint64_t> after) {
+             return events.subscribe(kCapacity, std::move(wake), after);
+         })}};
 }
 
 }  // namespace portal::control::api

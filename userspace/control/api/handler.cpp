@@ -6,10 +6,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 #include <chrono>
 #include <memory>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "control/api/event_routes.h"
 #include "control/api/request_body.h"
@@ -25,6 +27,8 @@ namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kKeepAlive{15};
+// After how many milliseconds a watcher whose stream has ended is to come back.
+constexpr const char* kRetry = "retry: 2000\n\n";
 
 http::Response respond(status status, const char* type, std::string body) {
     http::Response response(status, 11);
@@ -78,34 +82,54 @@ struct Watcher {
 
     asio::steady_timer news;  // cancelled when there are any
     std::optional<EventBus::Subscription> subscription;
+    bool greeted = false;
 };
 
-std::string to_text(const EventBus::Subscription::Batch& batch) {
+std::string to_text(const Event& event) {
+    std::string text = "event: " + std::string(to_string(event.type));
+    if (event.id != 0) text += "\nid: " + std::to_string(event.id);
+    return text + "\ndata: " + boost::json::serialize(to_json(event)) + "\n\n";
+}
+
+// What this watcher has lost follows what it had room for.
+std::string to_text(EventBus::Subscription::Batch batch) {
     std::string text;
-    for (const Event& event : batch.events) {
-        text += "event: ";
-        text += to_string(event.type);
-        text += "\ndata: " + boost::json::serialize(to_json(event)) + "\n\n";
-    }
-    if (batch.lost != 0) text += ": lost " + std::to_string(batch.lost) + " events\n\n";
+    for (const Event& event : batch.events)
+        text += to_text(event);
+    if (!batch.lost.empty())
+        text += to_text(Event{
+            .time = SystemClock().wall(), .type = EventType::lost, .lost = std::move(batch.lost)});
     return text;
+}
+
+// The id of the event that the watcher had last; what is none of ours says nothing.
+std::optional<std::uint64_t> last_seen(const http::Request& request) {
+    const auto text = request["Last-Event-ID"];
+    std::uint64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return id;
 }
 
 asio::awaitable<std::optional<std::string>> next_events(std::shared_ptr<Watcher> watcher) {
     for (;;) {
-        const EventBus::Subscription::Batch batch = watcher->subscription->take();
-        if (!batch.events.empty() || batch.lost != 0) co_return to_text(batch);
+        if (!std::exchange(watcher->greeted, true)) co_return kRetry;
+        EventBus::Subscription::Batch batch = watcher->subscription->take();
+        if (!batch.events.empty() || !batch.lost.empty()) co_return to_text(std::move(batch));
         watcher->news.expires_after(kKeepAlive);
         const auto [cancelled] = co_await watcher->news.async_wait(kAwait);
         if (!cancelled) co_return ": keep-alive\n\n";
     }
 }
 
-http::Stream stream(const Stream& subscribe, const asio::any_io_executor& executor) {
+http::Stream stream(const Stream& subscribe, std::optional<std::uint64_t> after,
+                    const asio::any_io_executor& executor) {
     const auto watcher = std::make_shared<Watcher>(executor);
-    watcher->subscription = subscribe([weak = std::weak_ptr(watcher)] {
-        if (const auto watching = weak.lock()) watching->news.cancel();
-    });
+    watcher->subscription = subscribe(
+        [weak = std::weak_ptr(watcher)] {
+            if (const auto watching = weak.lock()) watching->news.cancel();
+        },
+        after);
     return {respond(status::ok, "text/event-stream", {}),
             [watcher] { return next_events(watcher); }};
 }
@@ -172,7 +196,8 @@ asio::awaitable<http::Answer> Handler::handle(const http::Request& request, cons
     if (const auto* deferred = std::get_if<Deferred>(&endpoint.call))
         co_return co_await await(*deferred, routed.call);
     if (const auto* final = std::get_if<Final>(&endpoint.call)) co_return say(*final, routed.call);
-    co_return stream(std::get<Stream>(endpoint.call), co_await asio::this_coro::executor);
+    co_return stream(std::get<Stream>(endpoint.call), last_seen(request),
+                     co_await asio::this_coro::executor);
 }
 
 http::Response Handler::malformed(status status, std::string_view why) {
