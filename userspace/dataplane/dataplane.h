@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/ip_address.h"
+#include "dataplane/answer_ring.h"
 #include "dataplane/attachment.h"
 #include "dataplane/client_table.h"
 #include "dataplane/event_ring.h"
@@ -21,6 +22,7 @@
 #include "dataplane/verdicts.h"
 #include "domain/flow.h"
 #include "domain/garden.h"
+#include "domain/learnt_opening.h"
 
 namespace portal::dataplane {
 
@@ -75,6 +77,8 @@ class Dataplane {
 
     // A ring of this dataplane's events; `callback` is called from EventRing::consume().
     Result<EventRing> events(EventRing::Callback callback);
+    // A ring of the answers that strangers get, while they are watched.
+    Result<AnswerRing> answers(AnswerRing::Callback callback);
 
     Result<std::vector<Neighbor>> neighbors() const;
     Result<std::vector<Verdict>> verdicts() const;
@@ -86,6 +90,13 @@ class Dataplane {
     // The prefixes on the clients' links: no stranger's source lies outside.
     Status set_networks(std::span<const Prefix> networks);
     Status set_garden(std::span<const GardenEntry> entries);
+    // Whether answers are copied; outlives this, as the rest does.
+    Status watch_answers(bool watch);
+    // What is open at addresses that names lead to, beside the garden: one for each address.
+    Result<std::vector<LearntOpening>> learnt() const;
+    Status set_learnt(const LearntOpening& opening);
+    // Nothing is done where it is not there.
+    Status erase_learnt(const IpAddress& address);
     // The MAC address of a client interface, which no client may use as its own. Interfaces that
     // are no more are forgotten.
     Status set_interface(unsigned ifindex, const Mac& mac);

@@ -62,7 +62,8 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoStore) {
                     "portal.terms", "portal.probe_compatibility", "sign_in.methods",
                     "sign_in.attempts_per_hour", "sign_in.account_attempts_per_hour", "remote.url",
                     "remote.secret_file", "audit.retention", "session.timeout",
-                    "session.idle_timeout", "strangers.dns_servers", "strangers.allow"));
+                    "session.idle_timeout", "strangers.dns_servers", "strangers.allow",
+                    "strangers.allow_private_names", "strangers.least_ttl"));
 }
 
 TEST(Reload, NothingChanged) {
