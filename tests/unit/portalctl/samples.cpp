@@ -55,7 +55,7 @@ std::span<const Sample> samples() {
         {{"client", "trust", kMac}, "POST " CLIENT_PATH "/trust", CLIENT},
         {{"client", "untrust", kMac}, "POST " CLIENT_PATH "/untrust", CLIENT},
         {{"garden", "show"}, "GET /v1/garden", "[" ENTRY "," NAME_ENTRY "]"},
-        {{"garden", "add", "*.example.org"}, "POST /v1/garden", NAME_ENTRY},
+        {{"garden", "add", "*.example.org"}, "POST /v1/garden", ENTRY},
         {{"garden", "add", "203.0.113.0/24", "--port", "443/tcp"}, "POST /v1/garden", ENTRY},
         {{"garden", "delete", "203.0.113.0/24", "--port", "443/tcp"}, "DELETE /v1/garden", ENTRY},
         {{"policy", "show"},
