@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "packets/applications.h"
@@ -219,6 +221,47 @@ TEST_P(GardenNamesTest, AForgedAnswerOpensNothing) {
     learn(portald, "shop.example.com", {kGateway4, 53});
     EXPECT_TRUE(learnt(portald, "pay.example.com").empty());
     EXPECT_FALSE(opens(kOther));
+}
+
+// The process that reads the answers, which portald started.
+std::optional<pid_t> reader_of(pid_t portald) {
+    const std::string task =
+        "/proc/" + std::to_string(portald) + "/task/" + std::to_string(portald);
+    std::ifstream children(task + "/children");
+    for (pid_t child = 0; children >> child;) {
+        std::ifstream command("/proc/" + std::to_string(child) + "/cmdline");
+        std::string words;
+        std::getline(command, words);
+        if (words.contains("--read-answers")) return child;
+    }
+    return std::nullopt;
+}
+
+TEST_P(GardenNamesTest, AnswersAreReadWithoutPrivileges) {
+    start_resolver();
+    Portald portald(lab_, {{"strangers", kAllow}});
+    ASSERT_EQ(visit("pay.example.com"), 200);
+    const auto reader = reader_of(portald.process().pid());
+    ASSERT_TRUE(reader);
+    std::ifstream file("/proc/" + std::to_string(*reader) + "/status");
+    std::stringstream status;
+    status << file.rdbuf();
+    EXPECT_TRUE(status.str().contains("\nSeccomp:\t2\n"));
+    EXPECT_TRUE(status.str().contains("\nCapBnd:\t0000000000000000\n"));
+    EXPECT_TRUE(status.str().contains("\nNoNewPrivs:\t1\n"));
+    EXPECT_FALSE(status.str().contains("\nUid:\t0\t"));
+    // Another takes its place.
+    ASSERT_EQ(::kill(*reader, SIGKILL), 0);
+    lab::await("another reader", [&] {
+        const auto next = reader_of(portald.process().pid());
+        return next && *next != *reader;
+    });
+    EXPECT_EQ(visit("shop.example.com"), 200);
+    // Without names there is none.
+    portald.write_config({});
+    ASSERT_EQ(portald.ctl({"config", "reload"}).exit, 0);
+    lab::await("its end", [&] { return !reader_of(portald.process().pid()); });
+    EXPECT_FALSE(opens(kPay));
 }
 
 // The resolver on another host: its answers pass, and so may those of who takes its address.
