@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The maps. All but the constants are pinned. `clients`, `addresses`, `networks`, `interfaces`,
- * `garden` and `budgets` are written by userspace; `neighbors`, `flow_origins` and `strangers` by
- * packets, and so bounded and LRU.
+ * `garden`, `learnt`, `dns_watch` and `budgets` are written by userspace; `neighbors`,
+ * `flow_origins`, `strangers` and `dns_queries` by packets, and so bounded and LRU.
  */
 #ifndef PORTAL_MAPS_H
 #define PORTAL_MAPS_H
@@ -60,6 +60,32 @@ struct {
 	__type(key, struct prefix_key);
 	__type(value, struct garden_ports);
 } garden SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PORTAL_LEARNT);
+	__type(key, struct ip_address);
+	__type(value, struct learnt_address);
+} learnt SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} dns_watch SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PORTAL_DNS_QUERIES);
+	__type(key, struct dns_query);
+	__type(value, __u64);
+} dns_queries SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, PORTAL_DNS_BYTES);
+} dns_answers SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

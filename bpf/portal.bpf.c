@@ -16,6 +16,7 @@
  *      connection of the responder's.                                              steer.h
  * To a client, in TC, on the way out (portal_egress):
  *   7. To a signed-in client: counted. To a stranger: answers only.                answer.h
+ *   8. Where the garden has names, its resolver's answers are copied.              dns_copy.h
  */
 #include <linux/bpf.h>
 
@@ -35,6 +36,7 @@
 #include "steer.h"
 #include "wire.h"
 #include "answer.h"
+#include "dns_copy.h"
 
 /* Headers TC makes contiguous before it parses: the longest chain the parser follows is rarer
  * than this, and is dropped. */
@@ -97,6 +99,8 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 			note->steering = is_portal(packet, roles_of(&packet->destination))
 						 ? STEER_ALL
 						 : STEER_OWN;
+		else if (reason == REASON_DNS)
+			note_query(packet, frame, now);
 		if (reason == REASON_DHCP || (passes(reason) && tells_address(packet, fault)))
 			learn_neighbor(packet, ifindex, now, true);
 	}
@@ -255,10 +259,11 @@ int portal_egress(struct __sk_buff *skb)
 	struct packet packet = {};
 	struct client *client;
 	struct frame frame = link_of(skb);
+	__u64 now = bpf_ktime_get_coarse_ns();
 	int fault;
 
 	parse_recipient(&frame, &packet, &recipient);
-	client = find_client(&recipient, bpf_ktime_get_coarse_ns());
+	client = find_client(&recipient, now);
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return verdict_tc(REASON_TX_BLOCKED, wire.packets, wire.bytes);
@@ -271,8 +276,10 @@ int portal_egress(struct __sk_buff *skb)
 	fault = parse_link(&frame, &packet);
 	if (fault == NO_REASON)
 		fault = parse_network(&frame, &packet);
-	return verdict_tc(is_answer(skb, &packet, fault) ? REASON_TX_ANSWER : REASON_TX_STRANGER,
-			  wire.packets, wire.bytes);
+	if (!is_answer(skb, &packet, fault))
+		return verdict_tc(REASON_TX_STRANGER, wire.packets, wire.bytes);
+	copy_dns_answer(skb, &frame, &packet, &recipient, now);
+	return verdict_tc(REASON_TX_ANSWER, wire.packets, wire.bytes);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

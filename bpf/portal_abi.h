@@ -94,6 +94,40 @@ struct garden_ports {
 	struct garden_port ports[GARDEN_PORTS];
 };
 
+/* The walled garden by name ------------------------------------------------------------------ */
+
+#define GARDEN_NAME_BYTES 256 /* with its NUL: a name of RFC 1035, or a wildcard of one */
+
+/* `learnt`, by address: what the garden's names lead to, open until it lapses. Written by userspace
+ * alone. No entry opens the gateway's own addresses. */
+struct learnt_address {
+	__u64 lapses_at;
+	struct garden_ports ports;
+	char name[GARDEN_NAME_BYTES]; /* of the garden, that it was last learnt for; to userspace */
+};
+
+/* `dns_watch[0]`, a __u32: whether the garden has names, and answers are copied. */
+
+/* `dns_queries`: what strangers have asked of a resolver on another host. The value is the time,
+ * a __u64. Written by packets; LRU. */
+struct dns_query {
+	struct client_key client;
+	struct ip_address address; /* the client's */
+	struct ip_address resolver;
+	__be16 port; /* the client's */
+	__be16 id;
+};
+
+#define DNS_MESSAGE_BYTES 1472 /* what a UDP packet of 1500 bytes carries; longer is not copied */
+
+/* `dns_answers`, a ring buffer: answers that strangers got from their resolver. */
+struct dns_answer {
+	__u64 time;
+	__u32 size; /* of the message */
+	__u8 message[DNS_MESSAGE_BYTES];
+	__u8 _pad[4];
+};
+
 /* Who is on the wire ------------------------------------------------------------------------ */
 
 /* `neighbors`: addresses that a client was seen to use. Written by packets; LRU. The address is
@@ -252,6 +286,9 @@ struct event_count {
 #define PORTAL_STRANGERS     65536
 #define PORTAL_ADDRESSES     1024
 #define PORTAL_GARDEN        16384
+#define PORTAL_LEARNT        4096
+#define PORTAL_DNS_QUERIES   16384
+#define PORTAL_DNS_BYTES     (512 * 1024) /* of `dns_answers` */
 #define PORTAL_INTERFACES    64
 #define PORTAL_EVENT_BYTES   (256 * 1024)
 #define PORTAL_REJECT_SHARES 1024 /* clients share them by hash */
@@ -348,6 +385,9 @@ PORTAL_ASSERT(sizeof(struct ip_address) == 16);
 PORTAL_ASSERT(sizeof(struct prefix_key) == 20);
 PORTAL_ASSERT(sizeof(struct network) == 20);
 PORTAL_ASSERT(sizeof(struct garden_ports) == 64);
+PORTAL_ASSERT(sizeof(struct learnt_address) == 328);
+PORTAL_ASSERT(sizeof(struct dns_query) == 44);
+PORTAL_ASSERT(sizeof(struct dns_answer) == 1488);
 PORTAL_ASSERT(sizeof(struct neighbor_key) == 24);
 PORTAL_ASSERT(sizeof(struct neighbor) == 24);
 PORTAL_ASSERT(sizeof(struct flow) == 36);

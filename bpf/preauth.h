@@ -30,9 +30,21 @@ static __always_inline bool is_link_local(const struct ip_address *address)
 	return bpf_ntohl(address->word[0]) >> 22 == 0xfe80 >> 6;
 }
 
-/* Whether the garden opens `port` of `address`; ICMP has no port and needs the whole of it. Of the
- * gateway itself only ports that are named are open, not what a wide prefix happens to hold. */
-static __always_inline bool in_garden(const struct ip_address *address, __u8 protocol, __be16 port)
+static __always_inline bool opens(const struct garden_ports *open, __u8 protocol, __be16 port)
+{
+	for (__u32 i = 0; i < GARDEN_PORTS; i++) {
+		if (i >= open->count)
+			break;
+		if (open->ports[i].port == port && open->ports[i].protocol == protocol)
+			return true;
+	}
+	return false;
+}
+
+/* Of the gateway itself only ports that are named are open, not what a wide prefix happens to
+ * hold. */
+static __always_inline bool in_garden_prefix(const struct ip_address *address, __u8 protocol,
+					     __be16 port)
 {
 	struct prefix_key key = {.prefixlen = 128, .address = *address};
 	const struct garden_ports *open = bpf_map_lookup_elem(&garden, &key);
@@ -41,13 +53,31 @@ static __always_inline bool in_garden(const struct ip_address *address, __u8 pro
 		return false;
 	if (!open->count)
 		return !(roles_of(address) & ADDRESS_GATEWAY);
-	for (__u32 i = 0; i < GARDEN_PORTS; i++) {
-		if (i >= open->count)
-			break;
-		if (open->ports[i].port == port && open->ports[i].protocol == protocol)
-			return true;
-	}
-	return false;
+	return opens(open, protocol, port);
+}
+
+/* Who answers for a name says where it leads: never to the gateway itself. */
+static __always_inline bool in_garden_name(const struct ip_address *address, __u8 protocol,
+					   __be16 port)
+{
+	const struct learnt_address *name = bpf_map_lookup_elem(&learnt, address);
+
+	if (!name || bpf_ktime_get_coarse_ns() >= name->lapses_at ||
+	    (roles_of(address) & ADDRESS_GATEWAY))
+		return false;
+	return !name->ports.count || opens(&name->ports, protocol, port);
+}
+
+/* Whether the garden opens `port` of `address`; ICMP has no port and needs the whole of it. A
+ * function of its own, which the verifier looks at once, and then takes for what it returns. */
+__noinline bool in_garden(const struct ip_address *address, __u8 protocol, __be16 port)
+{
+	struct ip_address place;
+
+	if (!address)
+		return false;
+	place = *address;
+	return in_garden_prefix(&place, protocol, port) || in_garden_name(&place, protocol, port);
 }
 
 static __always_inline bool is_dhcp_multicast(const struct ip_address *address)

@@ -87,12 +87,6 @@ std::vector<std::string> encode_list(const std::vector<T>& list, Show show) {
     return texts;
 }
 
-// "pay.example.com" or "pay.example.com:443".
-bool is_named_destination(std::string_view text) {
-    const std::string_view host = text.substr(0, text.find(':'));
-    return host.contains('.') && is_host_name(host);
-}
-
 }  // namespace
 
 Decoded<bool> BooleanCodec::decode(const Node& node) {
@@ -272,20 +266,17 @@ Value AddressesCodec::encode(const std::vector<IpAddress>& value) {
 }
 
 Decoded<std::vector<GardenRule>> GardenCodec::decode(const Node& node) {
-    auto rules = decode_list(
-        node, "a list of prefixes such as [\"203.0.113.0/24\"]", kGardenEntries,
-        [](const Node& child) -> Decoded<GardenRule> {
-            constexpr std::string_view what =
-                "a prefix or address, with or without a port, such as \"203.0.113.0/24\" or "
-                "\"203.0.113.7:443\"";
-            if (child.type != Node::Type::string) return expected(what, child);
-            const auto rule = parse_garden_rule(child.text);
-            if (rule) return *rule;
-            if (is_named_destination(child.text))
-                return expected(what, child,
-                                child.shown() + ": domain names are not available in this version");
-            return expected(what, child, rule.error());
-        });
+    auto rules =
+        decode_list(node, "a list of prefixes and names such as [\"203.0.113.0/24\"]",
+                    kGardenEntries, [](const Node& child) -> Decoded<GardenRule> {
+                        constexpr std::string_view what =
+                            "a prefix, an address or a name, with or without a port, such as "
+                            "\"203.0.113.0/24\" or \"pay.example.com:443\"";
+                        if (child.type != Node::Type::string) return expected(what, child);
+                        const auto rule = parse_garden_rule(child.text);
+                        if (rule) return *rule;
+                        return expected(what, child, rule.error());
+                    });
     if (!rules) return rules;
     if (const auto compiled = compile_garden(*rules); !compiled)
         return expected("a garden that fits", node, compiled.error());
@@ -294,6 +285,15 @@ Decoded<std::vector<GardenRule>> GardenCodec::decode(const Node& node) {
 
 Value GardenCodec::encode(const std::vector<GardenRule>& value) {
     return encode_list(value, [](const GardenRule& rule) { return rule.to_string(); });
+}
+
+Decoded<Seconds> LeastTtlCodec::decode(const Node& node) {
+    constexpr std::string_view what = "a duration from \"1s\" to \"1d\" such as \"5m\"";
+    if (node.type != Node::Type::string) return expected(what, node);
+    const auto ttl = parse_duration(node.text);
+    if (!ttl) return expected(what, node, ttl.error());
+    if (*ttl == Seconds::zero() || *ttl > std::chrono::hours(24)) return expected(what, node);
+    return *ttl;
 }
 
 Decoded<std::uint64_t> RateCodec::decode(const Node& node) {

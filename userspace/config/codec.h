@@ -154,6 +154,11 @@ struct GardenCodec {
     static Value encode(const std::vector<GardenRule>& value);
 };
 
+struct LeastTtlCodec {
+    static Decoded<Seconds> decode(const Node& node);
+    static Value encode(Seconds value) { return format_duration(value); }
+};
+
 struct RateCodec {
     static Decoded<std::uint64_t> decode(const Node& node);
     static Value encode(std::uint64_t value);

@@ -81,6 +81,8 @@ struct Strangers {
     BlockedTraffic blocked_traffic = BlockedTraffic::drop;
     std::vector<IpAddress> dns_servers;  // none: the gateway's own addresses
     std::vector<GardenRule> allow;
+    bool allow_private_names = false;
+    Seconds least_ttl = std::chrono::minutes(5);  // from 1 s to 1 day
 
     bool operator==(const Strangers&) const = default;
 };

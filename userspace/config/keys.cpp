@@ -95,6 +95,10 @@ constexpr std::array kConfigKeys = {
     key<&C::strangers, &Strangers::dns_servers, AddressesCodec>("strangers", "dns_servers",
                                                                 Reload::live),
     key<&C::strangers, &Strangers::allow, GardenCodec>("strangers", "allow", Reload::live),
+    key<&C::strangers, &Strangers::allow_private_names, BooleanCodec>(
+        "strangers", "allow_private_names", Reload::live),
+    key<&C::strangers, &Strangers::least_ttl, LeastTtlCodec>("strangers", "least_ttl",
+                                                             Reload::live),
 
     budget_key<&StrangerBudgets::client, &Budgets::dns>("dns"),
     budget_key<&StrangerBudgets::client, &Budgets::dns_bytes>("dns_bytes"),

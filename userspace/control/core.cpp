@@ -90,7 +90,7 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
       sessions(store_->sessions(), dataplane_->clients(), clock, events, audit),
       vouchers(store_->vouchers(), sessions, clock),
       views(sessions, gate, clock),
-      garden(store_->garden(), gate),
+      garden(store_->garden(), gate, clock),
       network(gate, host, clock, events, network_settings_of(config_, files_)),
       service(gate, sessions, workers, std::move(opened.authenticators), clock, events, audit),
       workers(kWorkers, ResponderService::kMostPending, std::move(post)) {
@@ -163,6 +163,8 @@ void Core::apply_rules(Remote remote) {
     sessions.set_rules(session_rules_of(config_));
     service.configure(sign_in_rules_of(config_));
     audit.set_retention(config_.audit.retention);
+    garden.set_policy({.least_ttl = config_.strangers.least_ttl,
+                       .allow_private = config_.strangers.allow_private_names});
 }
 
 void Core::use_topology(const Topology& topology) {

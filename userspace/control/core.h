@@ -62,6 +62,10 @@ class Core {
     Result<dataplane::EventRing> kernel_events(dataplane::EventRing::Callback callback) {
         return dataplane_->events(std::move(callback));
     }
+    // The answers that strangers get from their resolver, while the garden has names.
+    Result<dataplane::AnswerRing> answers(dataplane::AnswerRing::Callback callback) {
+        return dataplane_->answers(std::move(callback));
+    }
 
   private:
     struct Opened;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "control/answer_reader.h"
 #include "control/api/handler.h"
 #include "control/api/routes.h"
 #include "control/control_socket.h"
@@ -39,6 +40,9 @@ constexpr std::chrono::seconds kCheckInterval{5};
 constexpr std::chrono::minutes kCheckpointInterval{1};
 // Changes of the network come in bursts.
 constexpr std::chrono::milliseconds kNetworkSettles{50};
+
+// An answer older than this was copied while portald was away, and its TTL has run since.
+constexpr std::chrono::seconds kFreshAnswer{10};
 
 // The API's receivers are operators: fewer, slower and better behaved than guests.
 constexpr http::Limits kApiLimits{.connections = 256, .request_deadline = std::chrono::seconds(30)};
@@ -74,8 +78,12 @@ class Daemon {
         TRY_ASSIGN(network_changes_, dataplane::watch_network());
         TRY_ASSIGN(ring_, core_->kernel_events(
                               [this](const dataplane::KernelEvent& seen) { announce(seen); }));
+                              [this](const dataplane::StrangerEvent& seen) { announce(seen); }));
+        TRY_ASSIGN(answers_, core_->answers([this](std::span<const std::uint8_t> message,
+                                                   MonotonicTime time) { read(message, time); }));
         TRY(core_->start());
         start_responder();
+        start_reader();
         start_watching();
         http::serve(*context_, socket_->take(), std::make_shared<api::Handler>(routes()),
                     kApiLimits);
@@ -88,6 +96,7 @@ class Daemon {
         context_->run();
         notify_service_manager("STOPPING=1");
         if (const Status done = core_->checkpoint(); !done) log_error(done.error());
+        reader_->run(false);
         supervisor_->stop();
         spdlog::info("{}", detached_ ? "ended; the gate is gone"
                                      : "ended; the gate stays closed (portald --detach opens it)");
@@ -107,12 +116,30 @@ class Daemon {
             responder_configuration_of(core_->config(), core_->files(), core_->venue_files()));
     }
 
+    void start_reader() {
+        reader_.emplace(
+            *context_,
+            AnswerReader::Options{.program = options_.responder, .user = supervisor_->user()},
+            [this](const ipc::NameAnswer& answer) {
+                core_->garden.learn(answer.name, answer.ttl, answer.addresses);
+            });
+        core_->garden.on_names([this](bool names) { reader_->run(names); });
+    }
+
+    void read(std::span<const std::uint8_t> message, MonotonicTime time) {
+        if (core_->clock.monotonic() - time < kFreshAnswer) reader_->read(message);
+    }
+
     void start_watching() {
         wait_for_signal();
         ring_events_.emplace(*context_, ring_->fd(), [this] { ring_->consume(); });
+        answer_events_.emplace(*context_, answers_->fd(), [this] { answers_->consume(); });
         network_events_.emplace(*context_, network_changes_.get(), [this] { network_changed(); });
-        sweep_.emplace(*context_, kSweepInterval, [this] { core_->sessions.sweep(); });
         losses_.emplace(*context_, kLossInterval, [this] { tell_losses(); });
+        sweep_.emplace(*context_, kSweepInterval, [this] {
+            core_->sessions.sweep();
+            core_->garden.lapse();
+        });
         check_.emplace(*context_, kCheckInterval, [this] {
             if (!detached_) core_->network.check();
         });
@@ -227,6 +254,9 @@ class Daemon {
     asio::signal_set signals_;
     std::optional<dataplane::EventRing> ring_;
     std::optional<Readable> ring_events_;
+    std::optional<dataplane::AnswerRing> answers_;
+    std::optional<Readable> answer_events_;
+    std::optional<AnswerReader> reader_;
     UniqueFd network_changes_;
     std::optional<Readable> network_events_;
     asio::steady_timer network_settled_;

@@ -16,6 +16,7 @@
 #include "dataplane/verdicts.h"
 #include "domain/flow.h"
 #include "domain/garden.h"
+#include "domain/learnt_opening.h"
 
 namespace portal::control {
 
@@ -30,6 +31,10 @@ class Gate {
     virtual Status set_addresses(std::span<const dataplane::AddressRoles> addresses) = 0;
     virtual Status set_networks(std::span<const dataplane::ClientNetwork> networks) = 0;
     virtual Status set_garden(std::span<const GardenEntry> entries) = 0;
+    virtual Status watch_answers(bool watch) = 0;
+    virtual Result<std::vector<LearntOpening>> learnt() const = 0;
+    virtual Status set_learnt(const LearntOpening& opening) = 0;
+    virtual Status erase_learnt(const IpAddress& address) = 0;
     virtual Status set_interface(unsigned ifindex, const Mac& mac) = 0;
 
     // Whether attach() would meet another's program.

@@ -26,6 +26,22 @@ Status LoadedGate::set_garden(std::span<const GardenEntry> entries) {
     return dataplane_.set_garden(entries);
 }
 
+Status LoadedGate::watch_answers(bool watch) {
+    return dataplane_.watch_answers(watch);
+}
+
+Result<std::vector<LearntOpening>> LoadedGate::learnt() const {
+    return dataplane_.learnt();
+}
+
+Status LoadedGate::set_learnt(const LearntOpening& opening) {
+    return dataplane_.set_learnt(opening);
+}
+
+Status LoadedGate::erase_learnt(const IpAddress& address) {
+    return dataplane_.erase_learnt(address);
+}
+
 Status LoadedGate::set_interface(unsigned ifindex, const Mac& mac) {
     return dataplane_.set_interface(ifindex, mac);
 }

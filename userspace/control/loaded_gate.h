@@ -16,6 +16,10 @@ class LoadedGate final : public Gate {
     Status set_addresses(std::span<const dataplane::AddressRoles> addresses) override;
     Status set_networks(std::span<const dataplane::ClientNetwork> networks) override;
     Status set_garden(std::span<const GardenEntry> entries) override;
+    Status watch_answers(bool watch) override;
+    Result<std::vector<LearntOpening>> learnt() const override;
+    Status set_learnt(const LearntOpening& opening) override;
+    Status erase_learnt(const IpAddress& address) override;
     Status set_interface(unsigned ifindex, const Mac& mac) override;
     Status check(const std::string& interface) const override;
     Status attach(const std::string& interface) override;

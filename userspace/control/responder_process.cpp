@@ -80,10 +80,13 @@ class SpawnPlan {
 }  // namespace
 
 Result<ResponderProcess> ResponderProcess::spawn(const std::filesystem::path& program,
-                                                 const std::string& user, int channel) {
+                                                 const std::string& user, int channel,
+                                                 const std::vector<std::string>& more) {
     SpawnPlan plan;
     TRY(plan.prepare(channel));
-    TRY_ASSIGN(const pid_t pid, plan.spawn(program, {program.filename(), "--user", user}));
+    std::vector<std::string> arguments = {program.filename(), "--user", user};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    TRY_ASSIGN(const pid_t pid, plan.spawn(program, std::move(arguments)));
     // Nobody else reaps it, so the number is still its own.
     UniqueFd pidfd(pidfd_open(pid, 0));
     if (!pidfd) {

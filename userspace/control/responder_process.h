@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/unique_fd.h"
@@ -15,9 +16,10 @@ namespace portal::control {
 class ResponderProcess {
   public:
     // `channel` stays the caller's. The process switches to `user` by itself. Fails where the
-    // program cannot be started.
+    // program cannot be started. `more` are options of its.
     static Result<ResponderProcess> spawn(const std::filesystem::path& program,
-                                          const std::string& user, int channel);
+                                          const std::string& user, int channel,
+                                          const std::vector<std::string>& more = {});
 
     // A process that has not been reaped is killed.
     ~ResponderProcess();

@@ -41,6 +41,14 @@ garden_ports to_abi(const std::vector<PortRule>& ports) {
     return result;
 }
 
+learnt_address to_abi(const LearntOpening& opening) {
+    learnt_address result{};
+    result.lapses_at = static_cast<__u64>(opening.until.count());
+    result.ports = to_abi(opening.ports);
+    opening.name.to_string().copy(result.name, sizeof result.name - 1);
+    return result;
+}
+
 client_state to_abi(ClientState state) {
     switch (state) {
         case ClientState::trusted:
@@ -65,6 +73,19 @@ IpAddress from_abi(const ip_address& address) {
     IpAddress result;
     std::memcpy(result.bytes.data(), &address, sizeof address);
     return result;
+}
+
+std::optional<LearntOpening> from_abi(const ip_address& address, const learnt_address& learnt) {
+    auto name = parse_garden_name({learnt.name, strnlen(learnt.name, sizeof learnt.name)});
+    if (!name) return std::nullopt;
+    LearntOpening opening{.address = from_abi(address),
+                          .ports = {},
+                          .until = MonotonicTime(static_cast<std::int64_t>(learnt.lapses_at)),
+                          .name = *std::move(name)};
+    for (__u32 i = 0; i < std::min<__u32>(learnt.ports.count, GARDEN_PORTS); ++i)
+        opening.ports.push_back({ntohs(learnt.ports.ports[i].port),
+                                 static_cast<Protocol>(learnt.ports.ports[i].protocol)});
+    return opening;
 }
 
 ClientState from_abi(client_state state) {

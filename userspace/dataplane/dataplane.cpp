@@ -178,6 +178,10 @@ Result<EventRing> Dataplane::events(EventRing::Callback callback) {
                            bpf_map__fd(loaded_->skeleton->maps.event_counts), std::move(callback));
 }
 
+Result<AnswerRing> Dataplane::answers(AnswerRing::Callback callback) {
+    return AnswerRing::open(bpf_map__fd(loaded_->skeleton->maps.dns_answers), std::move(callback));
+}
+
 Result<std::vector<Neighbor>> Dataplane::neighbors() const {
     return list_neighbors(bpf_map__fd(loaded_->skeleton->maps.neighbors));
 }
@@ -218,6 +222,42 @@ Status Dataplane::set_garden(std::span<const GardenEntry> entries) {
     for (const GardenEntry& entry : entries)
         wanted.emplace_back(to_abi(entry.prefix), to_abi(entry.ports));
     return sync_map<prefix_key, garden_ports>(bpf_map__fd(loaded_->skeleton->maps.garden), wanted);
+}
+
+Status Dataplane::watch_answers(bool watch) {
+    const std::uint32_t key = 0;
+    const std::uint32_t value = watch ? 1 : 0;
+    if (const int error = bpf_map_update_elem(bpf_map__fd(loaded_->skeleton->maps.dns_watch), &key,
+                                              &value, BPF_ANY))
+        return fail_errno("cannot tell the dataplane whether to copy answers", {}, -error);
+    return {};
+}
+
+Result<std::vector<LearntOpening>> Dataplane::learnt() const {
+    TRY_ASSIGN(const auto entries,
+               (walk_map<ip_address, learnt_address>(bpf_map__fd(loaded_->skeleton->maps.learnt),
+                                                     PORTAL_LEARNT)));
+    std::vector<LearntOpening> openings;
+    for (const auto& [address, learnt] : entries)
+        if (auto opening = from_abi(address, learnt)) openings.push_back(*std::move(opening));
+    return openings;
+}
+
+Status Dataplane::set_learnt(const LearntOpening& opening) {
+    const ip_address key = dataplane::to_abi(opening.address);
+    const learnt_address value = dataplane::to_abi(opening);
+    if (const int error =
+            bpf_map_update_elem(bpf_map__fd(loaded_->skeleton->maps.learnt), &key, &value, BPF_ANY))
+        return fail_errno("cannot open " + opening.address.to_string(), {}, -error);
+    return {};
+}
+
+Status Dataplane::erase_learnt(const IpAddress& address) {
+    const ip_address key = dataplane::to_abi(address);
+    const int error = bpf_map_delete_elem(bpf_map__fd(loaded_->skeleton->maps.learnt), &key);
+    if (error != 0 && error != -ENOENT)
+        return fail_errno("cannot close " + address.to_string(), {}, -error);
+    return {};
 }
 
 Status Dataplane::set_interface(unsigned ifindex, const Mac& mac) {

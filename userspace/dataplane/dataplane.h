@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/ip_address.h"
+#include "dataplane/answer_ring.h"
 #include "dataplane/attachment.h"
 #include "dataplane/client_table.h"
 #include "dataplane/event_ring.h"
@@ -22,6 +23,7 @@
 #include "domain/budget.h"
 #include "domain/flow.h"
 #include "domain/garden.h"
+#include "domain/learnt_opening.h"
 
 namespace portal::dataplane {
 
@@ -85,6 +87,8 @@ class Dataplane {
 
     // A ring of this dataplane's events; `callback` is called from EventRing::consume().
     Result<EventRing> events(EventRing::Callback callback);
+    // A ring of the answers that strangers get, while they are watched.
+    Result<AnswerRing> answers(AnswerRing::Callback callback);
 
     Result<std::vector<Neighbor>> neighbors() const;
     Result<std::vector<Verdict>> verdicts() const;
@@ -96,6 +100,13 @@ class Dataplane {
     // No stranger's source lies outside.
     Status set_networks(std::span<const ClientNetwork> networks);
     Status set_garden(std::span<const GardenEntry> entries);
+    // Whether answers are copied; outlives this, as the rest does.
+    Status watch_answers(bool watch);
+    // What is open at addresses that names lead to, beside the garden: one for each address.
+    Result<std::vector<LearntOpening>> learnt() const;
+    Status set_learnt(const LearntOpening& opening);
+    // Nothing is done where it is not there.
+    Status erase_learnt(const IpAddress& address);
     // The MAC address of a client interface, which no client may use as its own; to be set after
     // the programs are attached there, since how they are is recorded with it. Interfaces that are
     // no more are forgotten.

@@ -10,6 +10,8 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::size_t kLongestAddress = 45;  // an IPv6 address with an IPv4 one at its end
+
 std::string_view view(const json::string& text) {
     return {text.data(), text.size()};
 }
@@ -78,8 +80,7 @@ bool Members::boolean(std::string_view name) {
 }
 
 IpAddress Members::address(std::string_view name) {
-    constexpr std::size_t longest = 45;  // an IPv6 address with an IPv4 one at its end
-    const std::string value = text(name, longest);
+    const std::string value = text(name, kLongestAddress);
     if (!status_) return {};
     const auto address = parse_ip_address(value);
     if (!address) {
@@ -87,6 +88,26 @@ IpAddress Members::address(std::string_view name) {
         return {};
     }
     return *address;
+}
+
+std::vector<IpAddress> Members::addresses(std::string_view name, std::size_t most) {
+    const json::value* value = find(name);
+    if (!value) return {};
+    if (!value->is_array() || value->get_array().size() > most) {
+        fault(name, "is not a list of at most " + std::to_string(most));
+        return {};
+    }
+    std::vector<IpAddress> list;
+    for (const json::value& item : value->get_array()) {
+        const auto address = item.is_string() && item.get_string().size() <= kLongestAddress
+                                 ? parse_ip_address(view(item.get_string()))
+                                 : fail(ErrorCode::invalid, "no text");
+        if (address)
+            list.push_back(*address);
+        else
+            fault(name, "holds what is not an IP address");
+    }
+    return list;
 }
 
 Seconds Members::seconds(std::string_view name) {

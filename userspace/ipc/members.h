@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/duration.h"
 #include "base/error.h"
@@ -26,6 +27,8 @@ class Members {
     std::uint64_t number(std::string_view name, std::uint64_t most);
     bool boolean(std::string_view name);
     IpAddress address(std::string_view name);
+    // A list of at most `most`.
+    std::vector<IpAddress> addresses(std::string_view name, std::size_t most);
     Seconds seconds(std::string_view name);
     // An empty object if it is none.
     const boost::json::object& object(std::string_view name);

@@ -1,4 +1,5 @@
-// portal-responder: answers strangers' HTTP, without privileges. Started by portald.
+// portal-responder: answers strangers' HTTP, or reads the answers of their resolver, without
+// privileges. Started by portald.
 #include <sodium.h>
 #include <sys/socket.h>
 
@@ -6,6 +7,7 @@
 #include <exception>
 #include <string>
 
+#include "answers.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "ipc/protocol.h"
@@ -23,7 +25,7 @@ bool is_channel(int fd) {
     return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
 }
 
-int run(const std::string& user) {
+int run(const std::string& user, bool read_answers) {
     using namespace portal;
     if (!is_channel(ipc::kResponderFd)) {
         log_error({ErrorCode::invalid, "file descriptor 3 is not a channel to portald",
@@ -39,6 +41,7 @@ int run(const std::string& user) {
         log_error(dropped.error());
         return kFailure;
     }
+    if (read_answers) return responder::read_answers(channel);
     return responder::serve_strangers(std::move(channel));
 }
 
@@ -56,13 +59,15 @@ int main(int argc, char** argv) {
     CLI::App app("Answers strangers' HTTP requests. Started by portald.", "portal-responder");
     std::string user;
     app.add_option("--user", user, "the unprivileged user to run as")->required();
+    bool read_answers = false;
+    app.add_flag("--read-answers", read_answers, "read DNS answers instead");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
     try {
-        return run(user);
+        return run(user, read_answers);
     } catch (const std::exception& error) {
         portal::log_error({portal::ErrorCode::system, error.what(), {}});
         return kFailure;

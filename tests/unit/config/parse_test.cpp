@@ -51,6 +51,8 @@ TEST(Parse, HasTheDocumentedDefaults) {
     EXPECT_EQ(config.strangers.blocked_traffic, BlockedTraffic::drop);
     EXPECT_THAT(config.strangers.dns_servers, IsEmpty());
     EXPECT_THAT(config.strangers.allow, IsEmpty());
+    EXPECT_FALSE(config.strangers.allow_private_names);
+    EXPECT_EQ(config.strangers.least_ttl, 5min);
     EXPECT_EQ(config.policies, (std::map<std::string, Policy>{{"default", Policy{}}}));
     EXPECT_EQ(config.store.url, "sqlite:/var/lib/xdp-portal/portal.db");
     EXPECT_EQ(config.store.path(), "/var/lib/xdp-portal/portal.db");
@@ -97,7 +99,9 @@ TEST(Parse, ReadsEveryKey) {
         [strangers]
         blocked_traffic = "reset"
         dns_servers = ["192.0.2.53", "2001:db8::53"]
-        allow = ["203.0.113.0/24", "203.0.113.7:443", "[2001:db8::1]:853/udp"]
+        allow = ["203.0.113.0/24", "203.0.113.7:443", "[2001:db8::1]:853/udp", "*.Example.org:443"]
+        allow_private_names = true
+        least_ttl = "10m"
         [policies.default]
         down = "0"
         [policies.staff]
@@ -149,7 +153,10 @@ TEST(Parse, ReadsEveryKey) {
     EXPECT_THAT(config.strangers.dns_servers,
                 ElementsAre(parse_ip_address("192.0.2.53").value(),
                             parse_ip_address("2001:db8::53").value()));
-    EXPECT_EQ(config.strangers.allow.size(), 3U);
+    EXPECT_EQ(config.strangers.allow.size(), 4U);
+    EXPECT_EQ(config.strangers.allow[3].to_string(), "*.example.org:443");
+    EXPECT_TRUE(config.strangers.allow_private_names);
+    EXPECT_EQ(config.strangers.least_ttl, 10min);
     EXPECT_EQ(config.strangers.allow[2], parse_garden_rule("[2001:db8::1]:853/udp").value());
     EXPECT_TRUE(config.policies.contains("default"));
     EXPECT_TRUE(config.policies.contains("staff"));

@@ -206,14 +206,22 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"strangers", "dns_servers = ['0.0.0.0']",
                 "strangers.dns_servers: expected an IP address such as \"192.0.2.53\", got "
                 "\"0.0.0.0\", which is no host's"},
-        Refusal{"strangers", "allow = ['pay.example.com:443']",
-                "strangers.allow: expected a prefix or address, with or without a port, such as "
-                "\"203.0.113.0/24\" or \"203.0.113.7:443\", got \"pay.example.com:443\": domain "
-                "names are not available in this version"},
+        Refusal{"strangers", "allow = ['*.com:443']",
+                "strangers.allow: expected a prefix, an address or a name, with or without a port, "
+                "such as \"203.0.113.0/24\" or \"pay.example.com:443\", got \"*.com:443\": "
+                "\"*.com\" would open a whole top-level domain"},
         Refusal{"strangers", "allow = ['203.0.113.1/24']",
-                "strangers.allow: expected a prefix or address, with or without a port, such as "
-                "\"203.0.113.0/24\" or \"203.0.113.7:443\", got \"203.0.113.1/24\": "
+                "strangers.allow: expected a prefix, an address or a name, with or without a port, "
+                "such as \"203.0.113.0/24\" or \"pay.example.com:443\", got \"203.0.113.1/24\": "
                 "\"203.0.113.1/24\" has bits set after the prefix"},
+        Refusal{"strangers", "allow_private_names = 'yes'",
+                "strangers.allow_private_names: expected true or false, got \"yes\""},
+        Refusal{"strangers", "least_ttl = '0'",
+                "strangers.least_ttl: expected a duration from \"1s\" to \"1d\" such as \"5m\", "
+                "got \"0\""},
+        Refusal{"strangers", "least_ttl = '2d'",
+                "strangers.least_ttl: expected a duration from \"1s\" to \"1d\" such as \"5m\", "
+                "got \"2d\""},
         Refusal{"strangers", "allow = ['203.0.113.0/24', '203.0.113.0/24']",
                 "strangers.allow: expected each entry once, got \"203.0.113.0/24\" again"}));
 

@@ -62,7 +62,7 @@ struct ApiFixture {
     SessionManager sessions{store, table, clock, events, audit};
     Vouchers vouchers{voucher_store, sessions, clock};
     ClientViews views{sessions, gate, clock};
-    Garden garden{garden_store, gate};
+    Garden garden{garden_store, gate, clock};
     bool reload_fails = false;
     bool ended = false;
     WorkerPool workers;

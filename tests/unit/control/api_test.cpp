@@ -168,9 +168,11 @@ TEST_F(ApiTest, TheGarden) {
     const std::string entry = R"({"prefix":"203.0.113.0/24","port":"853/udp"})";
     const auto added = get("POST", "/v1/garden", entry);
     EXPECT_EQ(added, (json::value{{"prefix", "203.0.113.0/24"},
+                                  {"name", nullptr},
                                   {"port", 853},
                                   {"protocol", "udp"},
-                                  {"source", "operator"}}));
+                                  {"source", "operator"},
+                                  {"learnt", json::array{}}}));
     problem(409, "POST", "/v1/garden", entry);
     EXPECT_EQ(get("GET", "/v1/garden").at(0), added);
     EXPECT_EQ(get("DELETE", "/v1/garden", entry), added);
@@ -178,6 +180,12 @@ TEST_F(ApiTest, TheGarden) {
     problem(400, "POST", "/v1/garden", R"({"prefix":"203.0.113.1/24"})");
     problem(400, "POST", "/v1/garden", R"({"prefix":"::/0"})");
     EXPECT_EQ(get("POST", "/v1/garden", R"({"prefix":"2001:db8::1"})").at("port"), nullptr);
+    EXPECT_EQ(get("POST", "/v1/garden", R"({"name":"*.Example.org."})").at("name"),
+              "*.example.org");
+    problem(409, "POST", "/v1/garden", R"({"name":"*.example.org"})");
+    problem(400, "POST", "/v1/garden", R"({"name":"*.org"})");
+    problem(400, "POST", "/v1/garden", R"({"name":"203.0.113.7"})");
+    problem(400, "POST", "/v1/garden", R"({"name":"a.example.org","prefix":"203.0.113.7"})");
 }
 
 TEST_F(ApiTest, UsersAndTheirPasswords) {

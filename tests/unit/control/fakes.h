@@ -150,6 +150,24 @@ class FakeGate final : public Gate {
         garden.assign(entries.begin(), entries.end());
         return {};
     }
+    Status watch_answers(bool watch) override {
+        watching = watch;
+        return {};
+    }
+    Result<std::vector<LearntOpening>> learnt() const override {
+        std::vector<LearntOpening> all;
+        for (const auto& [address, opening] : names)
+            all.push_back(opening);
+        return all;
+    }
+    Status set_learnt(const LearntOpening& opening) override {
+        names[opening.address] = opening;
+        return {};
+    }
+    Status erase_learnt(const IpAddress& address) override {
+        names.erase(address);
+        return {};
+    }
     Status set_interface(unsigned ifindex, const Mac& mac) override {
         interfaces[ifindex] = mac;
         return {};
@@ -190,6 +208,8 @@ class FakeGate final : public Gate {
     std::vector<dataplane::ClientNetwork> networks;
     std::set<std::string> taken;  // interfaces with another's program
     std::vector<GardenEntry> garden;
+    std::map<IpAddress, LearntOpening> names;
+    bool watching = false;
     std::map<unsigned, Mac> interfaces;
     std::set<std::string> attached;
     int attempts = 0;

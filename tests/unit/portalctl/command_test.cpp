@@ -37,10 +37,10 @@ TEST(Command, JsonKeepsTheOrderOfMembers) {
 
 TEST(Command, PlainListIsAnAlignedTable) {
     Gateway gateway;
-    EXPECT_EQ(gateway.run({"garden"}).output,
-              "PREFIX          PORT  PROTOCOL  SOURCE\n"
-              "203.0.113.0/24   443  tcp       operator\n"
-              "2001:db8::1        -  -         config\n");
+    EXPECT_THAT(gateway.run({"garden"}).output,
+                StartsWith("PLACE           PORT  PROTOCOL  SOURCE    LEARNT\n"
+                           "203.0.113.0/24   443  tcp       operator  -\n"
+                           "*.example.org      -  -         config    203.0.113.7 ("));
 }
 
 TEST(Command, PlainClientTable) {

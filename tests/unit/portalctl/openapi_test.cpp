@@ -63,11 +63,16 @@ TEST(OpenApi, FindsFaults) {
     const auto fault = [&](std::string_view text) {
         return api.fault(json::parse(text), schema).has_value();
     };
-    EXPECT_FALSE(fault(R"({"prefix":"192.0.2.1","port":1,"protocol":"udp","source":"config"})"));
-    EXPECT_TRUE(fault(R"({"prefix":"192.0.2.1","port":1,"protocol":"udp"})"));
-    EXPECT_TRUE(fault(R"({"prefix":"192.0.2.1","port":1,"protocol":"sctp","source":"config"})"));
-    EXPECT_TRUE(fault(R"({"prefix":1,"port":1,"protocol":"udp","source":"config"})"));
-    EXPECT_TRUE(fault(R"({"prefix":"x","port":1,"protocol":"udp","source":"config","more":true})"));
+    const auto entry = [&](std::string_view more, std::string_view prefix = R"("192.0.2.1")",
+                           std::string_view protocol = "udp") {
+        return fault(R"({"name":null,"learnt":[],"port":1,"prefix":)" + std::string(prefix) +
+                     R"(,"protocol":")" + std::string(protocol) + "\"" + std::string(more) + "}");
+    };
+    EXPECT_FALSE(entry(R"(,"source":"config")"));
+    EXPECT_TRUE(entry(""));
+    EXPECT_TRUE(entry(R"(,"source":"config")", R"("192.0.2.1")", "sctp"));
+    EXPECT_TRUE(entry(R"(,"source":"config")", "1"));
+    EXPECT_TRUE(entry(R"(,"source":"config","more":true)"));
 }
 
 // Every command has a sample, so what it really sends is seen here.

@@ -15,7 +15,13 @@ namespace {
     R"("method":null,"policy":null,"signed_in_at":null,"expires_at":null,)"             \
     R"("idle_timeout_s":null,"rx_bytes":0,"rx_packets":0,"tx_bytes":0,"tx_packets":0,)" \
     R"("last_seen":null,"interface":null})"
-#define ENTRY R"({"prefix":"203.0.113.0/24","port":443,"protocol":"tcp","source":"operator"})"
+#define ENTRY                                                                \
+    R"({"prefix":"203.0.113.0/24","name":null,"port":443,"protocol":"tcp",)" \
+    R"("source":"operator","learnt":[]})"
+#define NAME_ENTRY                                                          \
+    R"({"prefix":null,"name":"*.example.org","port":null,"protocol":null,)" \
+    R"("source":"config","learnt":[{"address":"203.0.113.7",)"              \
+    R"("lapses_at":"2999-01-31T16:00:00Z"}]})"
 #define USER R"({"name":"alice","created_at":"2026-01-31T08:00:00Z"})"
 
 #define VOUCHER_MEMBERS                                                              \
@@ -48,9 +54,8 @@ std::span<const Sample> samples() {
         {{"client", "unblock", kMac}, "POST " CLIENT_PATH "/unblock", CLIENT},
         {{"client", "trust", kMac}, "POST " CLIENT_PATH "/trust", CLIENT},
         {{"client", "untrust", kMac}, "POST " CLIENT_PATH "/untrust", CLIENT},
-        {{"garden", "show"},
-         "GET /v1/garden",
-         "[" ENTRY R"(,{"prefix":"2001:db8::1","port":null,"protocol":null,"source":"config"}])"},
+        {{"garden", "show"}, "GET /v1/garden", "[" ENTRY "," NAME_ENTRY "]"},
+        {{"garden", "add", "*.example.org"}, "POST /v1/garden", ENTRY},
         {{"garden", "add", "203.0.113.0/24", "--port", "443/tcp"}, "POST /v1/garden", ENTRY},
         {{"garden", "delete", "203.0.113.0/24", "--port", "443/tcp"}, "DELETE /v1/garden", ENTRY},
         {{"policy", "show"},

@@ -12,29 +12,46 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t kLongestText = 128;
+constexpr std::size_t kLongestText = 256;  // a name of RFC 1035, a wildcard of it, a dot
 
-json::value entry_of(const GardenRule& rule, Garden::Source source) {
+json::value learnt_of(const Garden::Entry& entry) {
+    json::array learnt;
+    for (const auto& [address, lapses_at] : entry.learnt)
+        learnt.push_back(
+            {{"address", to_json(address.to_string())}, {"lapses_at", to_json(lapses_at)}});
+    return learnt;
+}
+
+json::value entry_of(const Garden::Entry& entry) {
+    const GardenRule& rule = entry.rule;
     json::value port;
     json::value protocol;
     if (rule.port) {
         port = rule.port->port;
         protocol = rule.port->protocol == Protocol::tcp ? "tcp" : "udp";
     }
-    return {{"prefix", to_json(rule.prefix.to_string())},
+    const json::value place = to_json(rule.place_text());
+    return {{"prefix", rule.prefix() ? place : json::value()},
+            {"name", rule.name() ? place : json::value()},
             {"port", std::move(port)},
             {"protocol", std::move(protocol)},
-            {"source", source == Garden::Source::config ? "config" : "operator"}};
+            {"source", entry.source == Garden::Source::config ? "config" : "operator"},
+            {"learnt", learnt_of(entry)}};
 }
 
 Result<GardenRule> read_rule(const json::object& body) {
     ipc::Members members(body);
-    const std::string prefix = members.text("prefix", kLongestText);
+    const bool with_name = body.contains("name");
+    const std::string place = members.text(with_name ? "name" : "prefix", kLongestText);
     const bool with_port = body.contains("port");
     const std::string port = with_port ? members.text("port", kLongestText) : std::string();
     TRY(members.finish());
     GardenRule rule;
-    TRY_ASSIGN(rule.prefix, parse_garden_prefix(prefix));
+    if (with_name) {
+        TRY_ASSIGN(rule.place, parse_garden_name(place));
+    } else {
+        TRY_ASSIGN(rule.place, parse_garden_prefix(place));
+    }
     if (with_port) {
         TRY_ASSIGN(rule.port, parse_port_rule(port));
     }
@@ -44,7 +61,7 @@ Result<GardenRule> read_rule(const json::object& body) {
 Answer list(const Garden& garden) {
     json::array entries;
     for (const Garden::Entry& entry : garden.list())
-        entries.push_back(entry_of(entry.rule, entry.source));
+        entries.push_back(entry_of(entry));
     return entries;
 }
 
@@ -52,7 +69,7 @@ Immediate change(Garden& garden, Status (Garden::*how)(const GardenRule&)) {
     return [&garden, how](const Call& call) -> Answer {
         TRY_ASSIGN(const GardenRule rule, read_rule(call.body));
         TRY((garden.*how)(rule));
-        return entry_of(rule, Garden::Source::added);
+        return entry_of({rule, Garden::Source::added});
     };
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 // Times are milliseconds since 1970 UTC, durations seconds, addresses and MACs bytes in network
 // order. AUTOINCREMENT keeps ids from being given twice.
-constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 3> kMigrations = {R"sql(
     CREATE TABLE sessions (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         mac BLOB NOT NULL CHECK (length(mac) = 6),
@@ -93,6 +93,15 @@ constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
         UPDATE audit_totals SET records = records - 1
         WHERE accepted = (OLD.outcome = 'accepted');
     END;
+)sql",
+                                                         R"sql(
+    CREATE TABLE garden_names (
+        name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 253),
+        wildcard INTEGER NOT NULL CHECK (wildcard IN (0, 1)),
+        port INTEGER NOT NULL CHECK (port BETWEEN 0 AND 65535), -- 0: every port
+        protocol INTEGER NOT NULL CHECK (protocol IN (0, 6, 17) AND (protocol = 0) = (port = 0)),
+        PRIMARY KEY (name, wildcard, port, protocol)
+    ) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -23,7 +23,9 @@ TEST_P(GardenStoreContract, KeepsRulesInTheirOrder) {
     std::vector<GardenRule> rules;
     for (const std::string_view text :
          {"203.0.113.0/24", "203.0.113.0/24:443", "203.0.113.0/24:443/udp", "203.0.113.0/24:80",
-          "203.0.113.7", "0.0.0.0/0:123/udp", "2001:db8::/32", "[2001:db8::1]:65535"})
+          "203.0.113.7", "0.0.0.0/0:123/udp", "2001:db8::/32", "[2001:db8::1]:65535",
+          "pay.example.com:443", "pay.example.com", "*.example.com", "*.example.com:443/udp",
+          "3com.example"})
         rules.push_back(rule(text));
     for (const GardenRule& each : rules)
         ASSERT_TRUE(garden().add(each)) << each.to_string();
