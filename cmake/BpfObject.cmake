@@ -3,23 +3,27 @@
 find_program(BPF_CLANG NAMES clang REQUIRED)
 find_program(BPFTOOL NAMES bpftool PATHS /usr/sbin REQUIRED)
 
+# bpf_flags(VARIABLE): what every BPF program is compiled with.
+function(bpf_flags variable)
+  set(flags -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Werror
+      -fdebug-prefix-map=${PROJECT_SOURCE_DIR}=.)
+  foreach(dir ${BPF_INCLUDE_DIRS})
+    list(APPEND flags -I${dir})
+  endforeach()
+  list(APPEND flags -I/usr/include/${CMAKE_LIBRARY_ARCHITECTURE})
+  set(${variable} ${flags} PARENT_SCOPE)
+endfunction()
+
 function(bpf_object name)
   cmake_parse_arguments(arg "" "SOURCE" "" ${ARGN})
   set(source ${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE})
   set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.bpf.o)
   set(skeleton ${CMAKE_CURRENT_BINARY_DIR}/${name}.skel.h)
-  set(bpf_includes ${BPF_INCLUDE_DIRS})
-  set(include_flags)
-  foreach(dir ${bpf_includes})
-    list(APPEND include_flags -I${dir})
-  endforeach()
+  bpf_flags(flags)
 
   add_custom_command(
     OUTPUT ${object}
-    COMMAND ${BPF_CLANG} -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Werror
-            -fdebug-prefix-map=${PROJECT_SOURCE_DIR}=.
-            ${include_flags} -I/usr/include/${CMAKE_LIBRARY_ARCHITECTURE}
-            -MD -MF ${object}.d -MT ${object} -c ${source} -o ${object}
+    COMMAND ${BPF_CLANG} ${flags} -MD -MF ${object}.d -MT ${object} -c ${source} -o ${object}
     DEPENDS ${source}
     DEPFILE ${object}.d
     COMMENT "BPF ${arg_SOURCE}"

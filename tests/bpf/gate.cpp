@@ -4,13 +4,18 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <numeric>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 
 #include "bpf/private_network.h"
@@ -103,7 +108,39 @@ XdpRun run_xdp(int program, const Bytes& frame) {
     return run;
 }
 
+// libbpf reads it until the programs are loaded.
+const std::string& object_file(const char* path) {
+    static const std::string bytes = [path] {
+        std::ifstream file(path, std::ios::binary);
+        std::string content{std::istreambuf_iterator<char>(file), {}};
+        if (content.empty()) throw std::runtime_error(std::string("cannot read ") + path);
+        return content;
+    }();
+    return bytes;
+}
+
+// portal_bpf__open(), with the bytes of another object.
+portal_bpf* open_programs() {
+    const char* other = std::getenv("PORTAL_BPF_OBJECT");
+    if (other == nullptr) return portal_bpf__open();
+    const std::string& bytes = object_file(other);
+    auto* skeleton = static_cast<portal_bpf*>(std::calloc(1, sizeof(portal_bpf)));
+    if (skeleton == nullptr || portal_bpf__create_skeleton(skeleton) != 0) return nullptr;
+    skeleton->skeleton->data = const_cast<char*>(bytes.data());
+    skeleton->skeleton->data_sz = bytes.size();
+    if (bpf_object__open_skeleton(skeleton->skeleton, nullptr) == 0) return skeleton;
+    portal_bpf__destroy(skeleton);
+    return nullptr;
+}
+
 }  // namespace
+
+bool runs_in_tc(const Bytes& frame) {
+    constexpr std::size_t kLongest = 3000, kLinkAndIpv4 = 34, kLinkAndIpv6 = 54;
+    const int type = frame.at(12) << 8 | frame.at(13);
+    const std::size_t least = type == 0x0800 ? kLinkAndIpv4 : type == 0x86dd ? kLinkAndIpv6 : 0;
+    return frame.size() >= least && frame.size() <= kLongest;
+}
 
 client_key key_of(const Mac& mac, std::uint16_t vlan) {
     client_key key{};
@@ -129,9 +166,9 @@ void Gate::Destroy::operator()(portal_bpf* skeleton) const {
     portal_bpf__destroy(skeleton);
 }
 
-Gate::Gate(std::uint32_t max_clients, bool reset) {
+Gate::Gate(std::uint32_t max_clients, bool reset, Counting counting) {
     enter_private_network();
-    skeleton_.reset(portal_bpf__open());
+    skeleton_.reset(open_programs());
     if (!skeleton_) fail("opening the BPF object", errno);
     auto& config = skeleton_->rodata->config;
     config.mark = kMark;
@@ -141,12 +178,27 @@ Gate::Gate(std::uint32_t max_clients, bool reset) {
     config.reset = reset ? 1 : 0;
     bpf_map__set_max_entries(skeleton_->maps.clients, max_clients);
     bpf_map__set_max_entries(skeleton_->maps.traffic, max_clients);
+    if (counting == Counting::shared) {
+        bpf_map__set_type(skeleton_->maps.verdicts, BPF_MAP_TYPE_ARRAY);
+        bpf_map__set_map_flags(skeleton_->maps.verdicts, BPF_F_MMAPABLE);
+    }
     if (const int error = portal_bpf__load(skeleton_.get()))
         fail("loading the BPF object (are you root?)", error);
+    if (counting == Counting::shared) share_counters();
     fill_world();
 }
 
-Gate::~Gate() = default;
+Gate::~Gate() {
+    if (shared_ != nullptr)
+        ::munmap(const_cast<verdict_count*>(shared_), REASON_COUNT * sizeof(verdict_count));
+}
+
+void Gate::share_counters() {
+    void* counters = ::mmap(nullptr, REASON_COUNT * sizeof(verdict_count), PROT_READ, MAP_SHARED,
+                            bpf_map__fd(skeleton_->maps.verdicts), 0);
+    if (counters == MAP_FAILED) fail("mapping the counters", errno);
+    shared_ = static_cast<const verdict_count*>(counters);
+}
 
 void Gate::fill_world() {
     for (const auto& [address, roles] : world_addresses())
@@ -282,6 +334,11 @@ void Gate::set_merges() {
 }
 
 Verdicts Gate::verdicts() const {
+    if (shared_ != nullptr) {
+        Verdicts copy;
+        std::copy_n(shared_, copy.size(), copy.begin());
+        return copy;
+    }
     return read_verdicts(bpf_map__fd(skeleton_->maps.verdicts));
 }
 

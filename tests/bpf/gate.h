@@ -1,7 +1,8 @@
 // The dataplane, loaded into the kernel for one test: its maps filled with the world, frames run
 // through its programs by BPF_PROG_TEST_RUN.
 //
-// Strangers' budgets are unlimited until set.
+// Strangers' budgets are unlimited until set. With PORTAL_BPF_OBJECT in the environment, programs
+// from that file are loaded in place of those that the test was built with.
 //
 // Needs root. Everything throws std::runtime_error or std::system_error: a test that cannot run
 // fails. Single-threaded. Unloaded with the object; nothing is pinned or attached.
@@ -42,6 +43,16 @@ struct TcContext {
     std::uint32_t mark = 0;
 };
 
+// How verdicts are counted while a test runs.
+enum class Counting {
+    per_cpu,  // as installed
+    shared,   // in memory that is read without a system call: for many frames
+};
+
+// Whether BPF_PROG_TEST_RUN makes a packet of it for TC: of none beyond a page, nor of one shorter
+// than the IP header it announces.
+bool runs_in_tc(const packets::Bytes& frame);
+
 client_key key_of(const Mac& mac, std::uint16_t vlan = 0);
 ip_address abi(const IpAddress& address);
 
@@ -50,7 +61,8 @@ std::uint64_t now();
 
 class Gate {
   public:
-    explicit Gate(std::uint32_t max_clients = 64, bool reset = false);
+    explicit Gate(std::uint32_t max_clients = 64, bool reset = false,
+                  Counting counting = Counting::per_cpu);
     ~Gate();
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
@@ -95,8 +107,10 @@ class Gate {
     };
 
     void fill_world();
+    void share_counters();
 
     std::unique_ptr<portal_bpf, Destroy> skeleton_;
+    const verdict_count* shared_ = nullptr;  // REASON_COUNT of them, mapped
 };
 
 }  // namespace portal::gate

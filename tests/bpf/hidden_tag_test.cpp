@@ -1,18 +1,11 @@
 // Tags outside the frame, where NICs and the kernel put them: the same client as with the tag in
 // the frame.
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <gtest/gtest.h>
-#include <linux/bpf.h>
 #include <linux/pkt_cls.h>
-
-#include <memory>
-#include <stdexcept>
 
 #include "bpf/gate.h"
 #include "bpf/tables/check.h"
-#include "portal.skel.h"
-#include "prologue.skel.h"
+#include "bpf/tag_stripper.h"
 
 namespace portal::gate {
 namespace {
@@ -21,16 +14,8 @@ using namespace packets;
 
 class HiddenTag : public testing::Test {
   protected:
-    HiddenTag() : prologue_(prologue_bpf__open_and_load()) {
-        if (!prologue_) throw std::runtime_error("loading the prologue");
-    }
-
-    Outcome steer(std::uint16_t tag, const Bytes& frame) {
-        return run(gate_.programs().progs.portal_steer, tag, frame);
-    }
-    Outcome egress(std::uint16_t tag, const Bytes& frame) {
-        return run(gate_.programs().progs.portal_egress, tag, frame);
-    }
+    Outcome steer(std::uint16_t tag, const Bytes& frame) { return stripper_.steer(tag, frame); }
+    Outcome egress(std::uint16_t tag, const Bytes& frame) { return stripper_.egress(tag, frame); }
     void sign_in(std::uint16_t vlan) {
         set_standing(gate_, key_of(kClientMac, vlan), Standing::authorized);
     }
@@ -38,20 +23,7 @@ class HiddenTag : public testing::Test {
     Gate gate_;
 
   private:
-    struct Destroy {
-        void operator()(prologue_bpf* skeleton) const { prologue_bpf__destroy(skeleton); }
-    };
-
-    Outcome run(const bpf_program* program, std::uint16_t tag, const Bytes& frame) {
-        const __u32 first = 0;
-        const int fd = bpf_program__fd(program);
-        if (bpf_map_update_elem(bpf_map__fd(prologue_->maps.next), &first, &fd, BPF_ANY) != 0)
-            throw std::runtime_error("the tail call");
-        prologue_->bss->tag = tag;
-        return gate_.run_tc(bpf_program__fd(prologue_->progs.hide_tag), frame);
-    }
-
-    std::unique_ptr<prologue_bpf, Destroy> prologue_;
+    TagStripper stripper_{gate_};
 };
 
 const Bytes kHttps = Ethernet{} / IPv4{} / TCP{.dport = 443};

@@ -92,7 +92,10 @@ std::size_t transport_of(const Bytes& frame) {
 
 }  // namespace
 
-Mutation::Mutation(std::uint64_t seed) : random_(seed), samples_(sample_frames()) {}
+Mutation::Mutation(std::uint64_t seed) : Mutation(seed, sample_frames()) {}
+
+Mutation::Mutation(std::uint64_t seed, std::vector<Bytes> samples)
+    : random_(seed), samples_(std::move(samples)) {}
 
 Bytes Mutation::next() {
     Bytes frame = samples_[below(samples_.size())];

@@ -1,4 +1,4 @@
-// Frames that are nearly right: samples, bent a little.
+// Frames that are nearly right: well-formed ones, bent a little.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,9 @@ namespace portal::gate {
 
 class Mutation {
   public:
-    // The same seed gives the same frames.
+    // The same seed and samples give the same frames.
     explicit Mutation(std::uint64_t seed);
+    Mutation(std::uint64_t seed, std::vector<packets::Bytes> samples);
 
     // At least 14 bytes, the least that BPF_PROG_TEST_RUN takes.
     packets::Bytes next();

@@ -14,19 +14,20 @@
 
 struct {
     __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-    __uint(max_entries, 1);
+    __uint(max_entries, 2);
     __type(key, __u32);
     __type(value, __u32);
 } next SEC(".maps");
 
 __u16 tag;
+__u32 program; /* which of `next` */
 struct verdict_note note;
 
 /* The outer tag outside the frame, as a NIC that strips tags leaves it. */
 SEC("tc")
 int hide_tag(struct __sk_buff* skb) {
     bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), tag);
-    bpf_tail_call(skb, &next, 0);
+    bpf_tail_call(skb, &next, program);
     return TC_ACT_SHOT;
 }
 

@@ -78,7 +78,6 @@ class Daemon {
         TRY_ASSIGN(network_changes_, dataplane::watch_network());
         TRY_ASSIGN(ring_, core_->kernel_events(
                               [this](const dataplane::KernelEvent& seen) { announce(seen); }));
-                              [this](const dataplane::StrangerEvent& seen) { announce(seen); }));
         TRY_ASSIGN(answers_, core_->answers([this](std::span<const std::uint8_t> message,
                                                    MonotonicTime time) { read(message, time); }));
         TRY(core_->start());

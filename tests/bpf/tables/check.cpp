@@ -27,14 +27,6 @@ client_key destination_of(const EgressRow& row) {
     return key_of(mac, tagged ? 100 : 0);
 }
 
-// BPF_PROG_TEST_RUN takes no skb beyond a page, nor one shorter than the IP header it announces.
-bool runs_in_tc(const packets::Bytes& frame) {
-    constexpr std::size_t kLongest = 3000, kLinkAndIpv4 = 34, kLinkAndIpv6 = 54;
-    const int type = frame.at(12) << 8 | frame.at(13);
-    const std::size_t least = type == 0x0800 ? kLinkAndIpv4 : type == 0x86dd ? kLinkAndIpv6 : 0;
-    return frame.size() >= least && frame.size() <= kLongest;
-}
-
 bool counts(Standing standing) {
     return standing == Standing::authorized || standing == Standing::trusted ||
            standing == Standing::blocked;
