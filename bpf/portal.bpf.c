@@ -4,8 +4,9 @@
  *
  * From a client, in XDP, before the kernel makes a packet of it (portal_ingress):
  *   1. The parser finds the client, MAC and VLAN, and what the frame is.           packet.h
- *   2. Who is it? Signed in and trusted clients are counted and let through,
- *      blocked ones dropped.                                                       client.h
+ *   2. Who is it? Signed in and trusted clients are counted and let through, as
+ *      far as their limits go, blocked ones dropped.                               client.h,
+ * meter.h
  *   3. A stranger gets what signing in needs, no more.                             preauth.h
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
  * What passed, in TC, once it is a packet (portal_steer):
@@ -13,7 +14,8 @@
  *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
  *      connection of the responder's.                                              steer.h
  * To a client, in TC, on the way out (portal_egress):
- *   7. To a signed-in client: counted. To a stranger: answers only.                answer.h
+ *   7. To a signed-in client: within its limits, and counted. To a stranger:
+ *      answers only.                                                               answer.h
  */
 #include <linux/bpf.h>
 
@@ -113,7 +115,14 @@ int portal_ingress(struct xdp_md *ctx)
 	reason = classify(&frame, &packet, ctx->ingress_ifindex, now, &note, &client);
 	if (client) {
 		mark_seen(client, now);
-		account_from(client, frame.length);
+		if (police(client, true, now, frame.length)) {
+			account_from(client, frame.length);
+		} else if (keeps_link(&packet)) {
+			charge(client, frame.length);
+			account_from(client, frame.length);
+		} else {
+			reason = REASON_RATE;
+		}
 	}
 	if (passes(reason))
 		leave_note(ctx, &note);
@@ -194,6 +203,15 @@ static __always_inline void parse_recipient(const struct frame *frame, struct pa
 	recipient->vlan = packet->client.vlan;
 }
 
+/* To a signed-in or trusted client. */
+static __always_inline int verdict_to(const struct client *client, __u64 packets, __u64 bytes)
+{
+	account_to(client, packets, bytes);
+	return verdict_tc(client->state == CLIENT_TRUSTED ? REASON_TX_TRUSTED
+							  : REASON_TX_AUTHORIZED,
+			  packets, bytes);
+}
+
 SEC("tc")
 int portal_egress(struct __sk_buff *skb)
 {
@@ -202,22 +220,27 @@ int portal_egress(struct __sk_buff *skb)
 	struct packet packet = {};
 	struct client *client;
 	struct frame frame = link_of(skb);
+	__u64 now = bpf_ktime_get_coarse_ns();
 	int fault;
 
 	parse_recipient(&frame, &packet, &recipient);
-	client = find_client(&recipient, bpf_ktime_get_coarse_ns());
+	client = find_client(&recipient, now);
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return verdict_tc(REASON_TX_BLOCKED, packets, bytes);
-		account_to(client, packets, bytes);
-		return verdict_tc(client->state == CLIENT_TRUSTED ? REASON_TX_TRUSTED
-								  : REASON_TX_AUTHORIZED,
-				  packets, bytes);
+		if (police(client, false, now, bytes))
+			return verdict_to(client, packets, bytes);
 	}
 	frame = frame_of(skb);
 	fault = parse_link(&frame, &packet);
 	if (fault == NO_REASON)
 		fault = parse_network(&frame, &packet);
+	if (client) {
+		if (fault != NO_REASON || !is_local(skb) || !keeps_link(&packet))
+			return verdict_tc(REASON_TX_RATE, packets, bytes);
+		charge(client, bytes);
+		return verdict_to(client, packets, bytes);
+	}
 	return verdict_tc(is_answer(skb, &packet, fault) ? REASON_TX_ANSWER : REASON_TX_STRANGER,
 			  packets, bytes);
 }

@@ -10,11 +10,11 @@
 #include "packet.h"
 #include "verdict.h"
 
-#define PORT_DNS           bpf_htons(53)
+#define PORT_DNS	   bpf_htons(53)
 #define PORT_DHCP_SERVER   bpf_htons(67)
 #define PORT_DHCP_CLIENT   bpf_htons(68)
-#define PORT_HTTP          bpf_htons(80)
-#define PORT_HTTPS         bpf_htons(443)
+#define PORT_HTTP	   bpf_htons(80)
+#define PORT_HTTPS	   bpf_htons(443)
 #define PORT_DHCPV6_CLIENT bpf_htons(546)
 #define PORT_DHCPV6_SERVER bpf_htons(547)
 
@@ -67,8 +67,8 @@ static __always_inline bool impossible_source(const struct ip_address *source)
 		return first == 0 || first == 127 || first >= 224;
 	}
 	/* multicast and ::1 */
-	return first >> 24 == 0xff || (!first && !source->word[1] && !source->word[2] &&
-				       source->word[3] == bpf_htonl(1));
+	return first >> 24 == 0xff ||
+	       (!first && !source->word[1] && !source->word[2] && source->word[3] == bpf_htonl(1));
 }
 
 /* A destination that cannot be a web server's: nothing is steered from it. */
@@ -159,6 +159,16 @@ static __always_inline bool stays_on_link(const struct ip_address *destination)
 	return is_link_local(destination) ||
 	       (bpf_ntohl(destination->word[0]) & 0xff0f0000) == 0xff020000 ||
 	       (roles_of(destination) & ADDRESS_GATEWAY);
+}
+
+/* Without these the client and the gateway lose each other; they lead nowhere else. */
+static __always_inline bool keeps_link(const struct packet *packet)
+{
+	if (packet->ethertype == bpf_htons(ETH_P_ARP))
+		return true;
+	return packet->ethertype == bpf_htons(ETH_P_IPV6) && packet->protocol == IPV6_ICMP &&
+	       (packet->type == ICMP6_NEIGHBOR_SOLICIT || packet->type == ICMP6_NEIGHBOR_ADVERT) &&
+	       packet->hop_limit == 255 && stays_on_link(&packet->destination);
 }
 
 /* Neighbor discovery counts only from the link itself, hop limit 255 (RFC 4861 section 7.1), and

@@ -126,6 +126,7 @@ Gate::Gate(std::uint32_t max_clients) {
     config.https_port = htons(kHttpsPort);
     bpf_map__set_max_entries(skeleton_->maps.clients, max_clients);
     bpf_map__set_max_entries(skeleton_->maps.traffic, max_clients);
+    bpf_map__set_max_entries(skeleton_->maps.meters, max_clients);
     if (const int error = portal_bpf__load(skeleton_.get()))
         fail("loading the BPF object (are you root?)", error);
     fill_world();
@@ -229,6 +230,14 @@ void Gate::offer_https() {
 
 Verdicts Gate::verdicts() const {
     return read_verdicts(bpf_map__fd(skeleton_->maps.verdicts));
+}
+
+void Gate::set_meter(std::uint32_t slot, const meter& value) {
+    store(skeleton_->maps.meters, slot, value);
+}
+
+meter Gate::find_meter(std::uint32_t slot) const {
+    return load<meter>(skeleton_->maps.meters, slot).value();
 }
 
 traffic Gate::used(std::uint32_t slot) const {
