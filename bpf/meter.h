@@ -19,8 +19,10 @@
 #define __always_inline inline __attribute__((always_inline))
 #endif
 
-#define METER_TICKS_PER_BIT (1000000000ULL * METER_TICKS_PER_NSEC) /* at 1 bit/s */
-#define METER_LONGEST	    (1 << 20)				   /* bytes; no packet has more */
+/* What a bit takes at one bit a second. */
+#define METER_TICKS_PER_BIT (1000000000ULL * METER_TICKS_PER_NSEC)
+/* Bytes; no packet has more. */
+#define METER_LONGEST (1 << 20)
 
 /* Rounded up, so that the rate is never exceeded. */
 static __always_inline __u64 meter_ticks(__u64 rate, __u64 bytes)
@@ -35,6 +37,15 @@ static __always_inline __u64 meter_ticks(__u64 rate, __u64 bytes)
 static __always_inline __u64 meter_read(const __u64 *word)
 {
 	return *(const volatile __u64 *)word;
+}
+
+/* The last of the credit is for small packets: where bulk has the rest, acknowledgements of the
+ * other direction, queries and handshakes still come through. */
+static __always_inline __u64 bucket_depth(const struct bucket *bucket, __u64 bytes)
+{
+	__u64 burst = meter_read(&bucket->burst);
+
+	return bytes > METER_SMALL ? burst - burst / 16 : burst;
 }
 
 /* Whether the packet may pass; it is then paid for. One larger than the bucket passes while there
@@ -53,7 +64,7 @@ static __always_inline bool bucket_take(struct bucket *bucket, __u64 now, __u64 
 		/* Else another CPU was first: what that one took counts. */
 		full_at = found == full_at ? now : found;
 	}
-	if (full_at > now && full_at - now > meter_read(&bucket->burst))
+	if (full_at > now && full_at - now > bucket_depth(bucket, bytes))
 		return false;
 	__sync_fetch_and_add(&bucket->full_at, meter_ticks(rate, bytes));
 	return true;

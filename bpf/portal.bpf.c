@@ -4,9 +4,8 @@
  *
  * From a client, in XDP, before the kernel makes a packet of it (portal_ingress):
  *   1. The parser finds the client, MAC and VLAN, and what the frame is.           packet.h
- *   2. Who is it? Signed in and trusted clients are counted and let through, as
- *      far as their limits go, blocked ones dropped.                               client.h,
- * meter.h
+ *   2. Who is it? Signed in and trusted clients are counted and let through,
+ *      within their limits, blocked ones dropped.                         client.h, meter.h
  *   3. A stranger gets what signing in needs, no more.                             preauth.h
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
  * What passed, in TC, once it is a packet (portal_steer):

@@ -37,14 +37,14 @@ enum client_flag {
 
 /* `clients`: written by userspace alone, except `last_seen`. */
 struct client {
-	__u64 expires_at; /* 0: never */
-	__u64 last_seen;  /* of a frame from the client; at most a second old while it is active */
-	__u64 session;	  /* the store's id of this session */
+	__u64 expires_at;   /* 0: never */
+	__u64 last_seen;    /* of a frame from the client; at most a second old while it is active */
+	__u64 session;      /* the store's id of this session */
 	__u32 idle_timeout; /* seconds without a frame from the client; 0: none */
-	__u32 slot;	    /* index into `traffic` and `meters` */
+	__u32 slot;         /* index into `traffic` and `meters` */
 	__u32 _pad;
-	__u8 state; /* enum client_state */
-	__u8 flags; /* enum client_flag, or'ed */
+	__u8 state;         /* enum client_state */
+	__u8 flags;         /* enum client_flag, or'ed */
 	__u8 _pad2[2];
 };
 
@@ -61,6 +61,9 @@ struct traffic {
  * 64 bits of them last 18 years. */
 #define METER_TICKS_PER_NSEC 32
 
+/* Packets up to so many bytes may use all of a bucket, longer ones leave a sixteenth. */
+#define METER_SMALL 128
+
 /* What may pass in one direction. */
 struct bucket {
 	__u64 rate;    /* bits a second; 0: unlimited */
@@ -73,8 +76,8 @@ struct bucket {
 struct meter {
 	struct bucket up;   /* from the client */
 	struct bucket down; /* to it */
-	__u64 quota;	    /* bytes of the session, both directions; 0: unlimited */
-	__u64 used;	    /* of it; written by packets */
+	__u64 quota;        /* bytes of the session, both directions; 0: unlimited */
+	__u64 used;         /* of it; written by packets */
 };
 
 /* Addresses --------------------------------------------------------------------------------- */
@@ -151,7 +154,7 @@ struct flow_origin {
 
 /* Constants of a loaded program (.rodata); a change is a new program and a link update. */
 struct portal_config {
-	__u32 mark;	 /* set on steered packets, for the policy route */
+	__u32 mark;      /* set on steered packets, for the policy route */
 	__u32 mark_mask; /* the bits of the packet mark that are ours */
 	__be16 http_port;
 	__be16 https_port;
@@ -182,8 +185,8 @@ struct portal_meta {
 /* What TC does with a frame that XDP passed. */
 enum steering {
 	STEER_NONE, /* not the responder's */
-	STEER_OWN, /* the responder's if it opened the connection, or is asked by its own address */
-	STEER_ALL, /* the responder's */
+	STEER_OWN,  /* the responder's if it opened the connection, or is asked by its own address */
+	STEER_ALL,  /* the responder's */
 };
 
 /* What XDP tells TC of its verdict, in the metadata area before the frame. */
@@ -213,14 +216,14 @@ struct event {
 
 /* Limits ------------------------------------------------------------------------------------ */
 
-#define PORTAL_NEIGHBORS    65536
-#define PORTAL_FLOW_ORIGINS 65536
-#define PORTAL_ADDRESSES    1024
-#define PORTAL_GARDEN	    16384
-#define PORTAL_INTERFACES   64
-#define PORTAL_EVENT_BYTES  (256 * 1024)
-#define PORTAL_VLAN_TAGS    2 /* stacked tags understood; a third is dropped */
-#define PORTAL_IPV6_HEADERS 6 /* IPv6 extension headers followed */
+#define PORTAL_NEIGHBORS     65536
+#define PORTAL_FLOW_ORIGINS  65536
+#define PORTAL_ADDRESSES     1024
+#define PORTAL_GARDEN        16384
+#define PORTAL_INTERFACES    64
+#define PORTAL_EVENT_BYTES   (256 * 1024)
+#define PORTAL_VLAN_TAGS     2 /* stacked tags understood; a third is dropped */
+#define PORTAL_IPV6_HEADERS  6 /* IPv6 extension headers followed */
 
 /* Verdicts ---------------------------------------------------------------------------------- */
 
@@ -244,7 +247,7 @@ struct event {
 	X(STEERED, PASS, "steered", "TCP port 80 of a stranger, answered by the responder")        \
 	X(BLOCKED, DROP, "blocked", "from a blocked client")                                       \
 	X(RATE, DROP, "rate", "from a signed-in client over its rate")                             \
-	X(SOURCE_MAC, DROP, "source_mac", "source MAC is zero, a group's or the gateway's")        \
+	X(SOURCE_MAC, DROP, "source_mac", "source MAC is zero, a group's or the gateway's")             \
 	X(SOURCE_ADDRESS, DROP, "source_address", "source IP address cannot be a client's")        \
 	X(RUNT, DROP, "runt", "shorter than its own headers say")                                  \
 	X(VLAN_TAGS, DROP, "vlan_tags", "more stacked VLAN tags than are understood")              \

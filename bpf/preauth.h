@@ -10,11 +10,11 @@
 #include "packet.h"
 #include "verdict.h"
 
-#define PORT_DNS	   bpf_htons(53)
+#define PORT_DNS           bpf_htons(53)
 #define PORT_DHCP_SERVER   bpf_htons(67)
 #define PORT_DHCP_CLIENT   bpf_htons(68)
-#define PORT_HTTP	   bpf_htons(80)
-#define PORT_HTTPS	   bpf_htons(443)
+#define PORT_HTTP          bpf_htons(80)
+#define PORT_HTTPS         bpf_htons(443)
 #define PORT_DHCPV6_CLIENT bpf_htons(546)
 #define PORT_DHCPV6_SERVER bpf_htons(547)
 
@@ -67,8 +67,8 @@ static __always_inline bool impossible_source(const struct ip_address *source)
 		return first == 0 || first == 127 || first >= 224;
 	}
 	/* multicast and ::1 */
-	return first >> 24 == 0xff ||
-	       (!first && !source->word[1] && !source->word[2] && source->word[3] == bpf_htonl(1));
+	return first >> 24 == 0xff || (!first && !source->word[1] && !source->word[2] &&
+				       source->word[3] == bpf_htonl(1));
 }
 
 /* A destination that cannot be a web server's: nothing is steered from it. */

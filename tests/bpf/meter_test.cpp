@@ -30,6 +30,11 @@ bucket full(std::uint64_t rate, std::uint64_t burst_ns) {
     return {.rate = rate, .burst = burst_ns * kTicks, .full_at = 0};
 }
 
+// What gives packets of that size so much credit.
+std::uint64_t burst_for(std::uint64_t depth, std::uint64_t size) {
+    return size > METER_SMALL ? (depth * 16 + 14) / 15 : depth;
+}
+
 TEST(MeterTicks, AreExactFromSlowToFast) {
     for (const std::uint64_t rate :
          {64'000ULL, 1'000'000ULL, 20'000'000ULL, 1'000'000'000ULL, 10'000'000'000ULL}) {
@@ -62,7 +67,7 @@ TEST(Bucket, WithoutARateLetsAllPassAndStaysAsItIs) {
 
 // 8 Mbit/s is a byte in a microsecond.
 TEST(Bucket, HoldsItsDepthAndRefillsAtTheRate) {
-    bucket bucket = full(8'000'000, 10'000'000);
+    bucket bucket = full(8'000'000, burst_for(10'000'000, 1000));
     const auto passed = [&](std::uint64_t now, int offered) {
         int count = 0;
         while (offered-- > 0)
@@ -90,6 +95,15 @@ TEST(Bucket, APacketLargerThanTheBucketPassesAndLeavesADebt) {
     ASSERT_TRUE(native_bucket_take(&bucket, kTime, 64'000));
     EXPECT_FALSE(native_bucket_take(&bucket, kTime + 53'999'999, 1));
     EXPECT_TRUE(native_bucket_take(&bucket, kTime + 54'000'000, 1));
+}
+
+TEST(Bucket, TheLastOfTheCreditIsForSmallPackets) {
+    bucket bucket = full(8'000'000, 16'000'000);
+    ASSERT_TRUE(native_bucket_take(&bucket, kTime, 15'001));
+    EXPECT_FALSE(native_bucket_take(&bucket, kTime, METER_SMALL + 1));
+    for (int i = 0; i < 10; i++)
+        EXPECT_TRUE(native_bucket_take(&bucket, kTime, 100)) << i;
+    EXPECT_FALSE(native_bucket_take(&bucket, kTime, 100));
 }
 
 // Whatever the sizes and however the time comes, ten seconds carry what the rate says.
@@ -166,7 +180,9 @@ class MeterInTheProgram : public testing::Test {
     }
     // Room for `packets` of that size, at a rate at which none comes back.
     static bucket room(std::uint64_t packets, std::uint64_t size) {
-        return {.rate = kSlow, .burst = packets * native_meter_ticks(kSlow, size), .full_at = 0};
+        return {.rate = kSlow,
+                .burst = burst_for(packets * native_meter_ticks(kSlow, size), size),
+                .full_at = 0};
     }
     int up(const Bytes& frame = kUp) { return gate_.ingress(frame).reason; }
     int down(const Bytes& frame = kDown, const TcContext& context = {.ingress_ifindex = 7}) {
@@ -352,8 +368,9 @@ TEST_F(MeterOnManyCpus, NoPacketIsLostOrFree) {
     put();
     meter value{};
     // So little for each that all of the room is no more than days: it fits into the clock.
-    value.down = {
-        .rate = 1'000, .burst = kRoom * native_meter_ticks(1'000, kDown.size()), .full_at = 0};
+    value.down = {.rate = 1'000,
+                  .burst = burst_for(kRoom * native_meter_ticks(1'000, kDown.size()), kDown.size()),
+                  .full_at = 0};
     gate_.set_meter(kSlot, value);
     const std::uint64_t before = now();
     const unsigned cpus = run_everywhere(gate_.programs().progs.portal_egress, kDown);
