@@ -23,6 +23,7 @@ static __always_inline bool take(__u64 *tat, __u64 now, __u64 cost, __u64 burst)
 	if (due < now) {
 		__u64 found = __sync_val_compare_and_swap(tat, due, now);
 
+		/* Else another CPU was first: what that one took counts. */
 		due = found == due ? now : found;
 	}
 	/* Another CPU's clock may be ahead of this one's. */

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "meter.h"
 #include "portal_abi.h"
 
 #define NSEC_PER_SEC 1000000000ULL
@@ -27,7 +28,12 @@ static __always_inline struct client *find_client(const struct client_key *key, 
 {
 	struct client *client = bpf_map_lookup_elem(&clients, key);
 
-	return client && client_alive(client, now) ? client : NULL;
+	const struct meter *meter;
+
+	if (!client || !client_alive(client, now))
+		return NULL;
+	meter = meter_of(client);
+	return meter && meter_spent(meter) ? NULL : client;
 }
 
 /* Once a second at most, so that the entry's cache line stays shared between CPUs. */

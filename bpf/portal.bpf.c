@@ -5,7 +5,7 @@
  * From a client, in XDP, before the kernel makes a packet of it (portal_ingress):
  *   1. The parser finds the client, MAC and VLAN, and what the frame is.           packet.h
  *   2. Who is it? Signed in and trusted clients are counted and let through,
- *      blocked ones dropped.                                                       client.h
+ *      within their limits, blocked ones dropped.                         client.h, meter.h
  *   3. A stranger gets what signing in needs, no more, and not more of it than
  *      it has a budget for.                                              preauth.h, budget.h
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
@@ -15,7 +15,8 @@
  *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
  *      connection of the responder's.                                              steer.h
  * To a client, in TC, on the way out (portal_egress):
- *   7. To a signed-in client: counted. To a stranger: answers only.                answer.h
+ *   7. To a signed-in client: within its limits, and counted. To a stranger:
+ *      answers only.                                                               answer.h
  *   8. Where the garden has names, its resolver's answers are copied.              dns_copy.h
  */
 #include <linux/bpf.h>
@@ -127,7 +128,14 @@ int portal_ingress(struct xdp_md *ctx)
 	reason = classify(&frame, &packet, ctx->ingress_ifindex, now, true, &note, &client);
 	if (client) {
 		mark_seen(client, now);
-		account_from(client, 1, frame.length);
+		if (police(client, true, now, frame.length)) {
+			account_from(client, 1, frame.length);
+		} else if (keeps_link(&packet)) {
+			charge(client, frame.length);
+			account_from(client, 1, frame.length);
+		} else {
+			reason = REASON_RATE;
+		}
 	}
 	if (passes(reason))
 		leave_note(ctx, &note);
@@ -190,6 +198,7 @@ static __always_inline void account_merged(struct __sk_buff *skb, __u64 now)
 	if (!client || client->state == CLIENT_BLOCKED)
 		return;
 	others = segments_of(skb, headers) - 1;
+	charge(client, others * (headers + outside_tag(skb)));
 	account_from(client, others, others * (headers + outside_tag(skb)));
 }
 
@@ -251,6 +260,15 @@ static __always_inline struct wire wire_of(struct __sk_buff *skb)
 	return (struct wire){packets, skb->wire_len + packets * outside_tag(skb)};
 }
 
+/* To a signed-in or trusted client. */
+static __always_inline int verdict_to(const struct client *client, struct wire wire)
+{
+	account_to(client, wire.packets, wire.bytes);
+	return verdict_tc(client->state == CLIENT_TRUSTED ? REASON_TX_TRUSTED
+							  : REASON_TX_AUTHORIZED,
+			  wire.packets, wire.bytes);
+}
+
 SEC("tc")
 int portal_egress(struct __sk_buff *skb)
 {
@@ -267,15 +285,19 @@ int portal_egress(struct __sk_buff *skb)
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return verdict_tc(REASON_TX_BLOCKED, wire.packets, wire.bytes);
-		account_to(client, wire.packets, wire.bytes);
-		return verdict_tc(client->state == CLIENT_TRUSTED ? REASON_TX_TRUSTED
-								  : REASON_TX_AUTHORIZED,
-				  wire.packets, wire.bytes);
+		if (police(client, false, now, wire.bytes))
+			return verdict_to(client, wire);
 	}
 	frame = frame_of(skb);
 	fault = parse_link(&frame, &packet);
 	if (fault == NO_REASON)
 		fault = parse_network(&frame, &packet);
+	if (client) {
+		if (fault != NO_REASON || !is_local(skb) || !keeps_link(&packet))
+			return verdict_tc(REASON_TX_RATE, wire.packets, wire.bytes);
+		charge(client, wire.bytes);
+		return verdict_to(client, wire);
+	}
 	if (!is_answer(skb, &packet, fault))
 		return verdict_tc(REASON_TX_STRANGER, wire.packets, wire.bytes);
 	copy_dns_answer(skb, &frame, &packet, &recipient, now);

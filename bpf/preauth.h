@@ -191,6 +191,16 @@ static __always_inline bool stays_on_link(const struct ip_address *destination)
 	       (roles_of(destination) & ADDRESS_GATEWAY);
 }
 
+/* Without these the client and the gateway lose each other; they lead nowhere else. */
+static __always_inline bool keeps_link(const struct packet *packet)
+{
+	if (packet->ethertype == bpf_htons(ETH_P_ARP))
+		return true;
+	return packet->ethertype == bpf_htons(ETH_P_IPV6) && packet->protocol == IPV6_ICMP &&
+	       (packet->type == ICMP6_NEIGHBOR_SOLICIT || packet->type == ICMP6_NEIGHBOR_ADVERT) &&
+	       packet->hop_limit == 255 && stays_on_link(&packet->destination);
+}
+
 /* Neighbor discovery counts only from the link itself, hop limit 255 (RFC 4861 section 7.1), and
  * to the link itself, or it would carry a payload to anywhere. MLD has hop limit 1 (RFC 3810
  * section 5). */

@@ -182,6 +182,7 @@ Gate::Gate(std::uint32_t max_clients, bool reset, Counting counting) {
         bpf_map__set_type(skeleton_->maps.verdicts, BPF_MAP_TYPE_ARRAY);
         bpf_map__set_map_flags(skeleton_->maps.verdicts, BPF_F_MMAPABLE);
     }
+    bpf_map__set_max_entries(skeleton_->maps.meters, max_clients);
     if (const int error = portal_bpf__load(skeleton_.get()))
         fail("loading the BPF object (are you root?)", error);
     if (counting == Counting::shared) share_counters();
@@ -340,6 +341,14 @@ Verdicts Gate::verdicts() const {
         return copy;
     }
     return read_verdicts(bpf_map__fd(skeleton_->maps.verdicts));
+}
+
+void Gate::set_meter(std::uint32_t slot, const meter& value) {
+    store(skeleton_->maps.meters, slot, value);
+}
+
+meter Gate::find_meter(std::uint32_t slot) const {
+    return load<meter>(skeleton_->maps.meters, slot).value();
 }
 
 traffic Gate::used(std::uint32_t slot) const {

@@ -99,6 +99,9 @@ class Gate {
     Verdicts verdicts() const;
     traffic used(std::uint32_t slot) const;
 
+    void set_meter(std::uint32_t slot, const meter& value);
+    meter find_meter(std::uint32_t slot) const;
+
     const portal_bpf& programs() const { return *skeleton_; }
 
   private:

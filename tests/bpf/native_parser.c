@@ -20,6 +20,18 @@ bool native_client_alive(const struct client* client, __u64 now) {
     return client_alive(client, now);
 }
 
+bool native_bucket_take(struct bucket* bucket, __u64 now, __u64 bytes) {
+    return bucket_take(bucket, now, bytes);
+}
+
+__u64 native_meter_ticks(__u64 rate, __u64 bytes) {
+    return meter_ticks(rate, bytes);
+}
+
+bool native_meter_spent(const struct meter* meter) {
+    return meter_spent(meter);
+}
+
 static bool is_outcome(int outcome) {
     return outcome == PARSE_ACCEPTED || (outcome >= 0 && outcome < REASON_COUNT);
 }

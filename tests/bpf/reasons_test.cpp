@@ -14,6 +14,23 @@ namespace {
 
 using namespace packets;
 
+// What the second frame in each direction gets where there is credit for one.
+Reasons exceed_rates(Gate& gate) {
+    constexpr std::uint32_t kSlot = 1;
+    constexpr bucket kNothing{.rate = 1, .burst = 0, .full_at = 0};
+    client value{};
+    value.slot = kSlot;
+    value.state = CLIENT_AUTHORIZED;
+    value.flags = CLIENT_METERED;
+    gate.put(key_of(kClientMac), value);
+    gate.set_meter(kSlot, {.up = kNothing, .down = kNothing, .quota = 0, .used = 0});
+    const Bytes up = Ethernet{} / IPv4{} / UDP{};
+    const Bytes down = Ethernet{.src = kGatewayMac, .dst = kClientMac} / IPv4{} / UDP{};
+    gate.ingress(up);
+    gate.egress(down);
+    return {gate.ingress(up).reason, gate.egress(down).reason};
+}
+
 TEST(Reasons, EveryOneIsReached) {
     Gate gate;
     Reasons seen = check_steer(gate, REASON_STEER_NO_LISTENER);
@@ -29,6 +46,7 @@ TEST(Reasons, EveryOneIsReached) {
     seen.insert(answering.ingress(to_server / TCP{.dport = 443}).sent);
     seen.insert(answering.ingress(to_server / UDP{.dport = 443}).sent);
     seen.merge(exhaust_budgets());
+    seen.merge(exceed_rates(gate));
 
     for (int reason = 0; reason < REASON_COUNT; reason++)
         EXPECT_TRUE(seen.contains(reason)) << name_of(reason) << " is never given";

@@ -24,6 +24,8 @@ ClientId client(std::uint8_t last, std::uint16_t vlan = 0) {
     return {Mac{{2, 0, 0, 0, 0, last}}, vlan};
 }
 
+constexpr Limits kLimits = {.down = 123'456'789'012, .up = 64'001, .quota = 5'000'000'001};
+
 ClientEntry entry(std::uint8_t last, std::uint64_t session) {
     return {.client = client(last), .session = session, .last_seen = SystemClock().monotonic()};
 }
@@ -37,7 +39,8 @@ TEST_F(ClientMapTest, KeepsWhatIsPut) {
                                 .session = 7,
                                 .expires_at = MonotonicTime(123'456'789),
                                 .idle_timeout = Seconds(60),
-                                .last_seen = MonotonicTime(5)};
+                                .last_seen = MonotonicTime(5),
+                                .limits = kLimits};
     ASSERT_TRUE(table.put(wanted, {1, 2, 3, 4}));
     EXPECT_EQ(table.find(client(1, 100)), wanted);
     EXPECT_EQ(table.usage(client(1, 100)), (Usage{1, 2, 3, 4}));
@@ -57,6 +60,65 @@ TEST_F(ClientMapTest, CountsOnWhileTheSessionStays) {
     EXPECT_EQ(table.usage(client(1)), (Usage{5, 50, 6, 60}));
     ASSERT_TRUE(table.put(entry(1, 2), {}));
     EXPECT_EQ(table.usage(client(1)), Usage{});
+}
+
+class QuotaTest : public ClientMapTest {
+  protected:
+    // The client's entry, once it has these limits in that session.
+    ClientEntry put(std::uint64_t session, const Limits& limits, const Usage& carried = {}) {
+        ClientEntry wanted = entry(1, session);
+        wanted.limits = limits;
+        EXPECT_TRUE(dataplane_->clients().put(wanted, carried));
+        return dataplane_->clients().find(client(1)).value();
+    }
+    std::vector<ClientId> spent() { return dataplane_->clients().spent(); }
+
+    static constexpr Usage kCarried{1, 600, 1, 400};
+    std::unique_ptr<Dataplane> dataplane_;
+};
+
+TEST_F(QuotaTest, CountsWhatIsCarriedAndGoesOnUnderOtherLimits) {
+    dataplane_ = open(8);
+    ASSERT_TRUE(dataplane_);
+    const ClientEntry over = put(1, {.quota = 1'000}, kCarried);
+    EXPECT_TRUE(over.spent);
+    EXPECT_FALSE(is_alive(over, SystemClock().monotonic()));
+    EXPECT_THAT(spent(), testing::ElementsAre(client(1)));
+
+    EXPECT_FALSE(put(1, {.quota = 1'001}).spent);
+    EXPECT_THAT(spent(), IsEmpty());
+    EXPECT_TRUE(put(1, {.down = 8'000, .quota = 1'000}).spent);
+    EXPECT_FALSE(put(1, {.down = 8'000}).spent);
+    EXPECT_TRUE(put(1, {.quota = 1'000}).spent);
+
+    EXPECT_FALSE(put(2, {.quota = 1'000}).spent) << "another session";
+    EXPECT_TRUE(put(3, {.quota = 1'000}, kCarried).spent);
+    ASSERT_TRUE(dataplane_->clients().erase(client(1)));
+    EXPECT_THAT(spent(), IsEmpty());
+}
+
+TEST_F(QuotaTest, SetLaterCountsFromTheSessionsBeginning) {
+    dataplane_ = open(8);
+    ASSERT_TRUE(dataplane_);
+    const ClientEntry free = put(1, {}, kCarried);
+    EXPECT_EQ(free.limits, Limits{});
+    EXPECT_TRUE(is_alive(free, SystemClock().monotonic()));
+    EXPECT_TRUE(put(1, {.quota = 1'000}).spent);
+    EXPECT_FALSE(put(1, {}).spent);
+}
+
+TEST_F(QuotaTest, SurvivesTheProcess) {
+    dataplane_ = open(8);
+    ASSERT_TRUE(dataplane_);
+    ASSERT_TRUE(dataplane_->attachment().attach("gw0"));
+    put(1, {.up = 64'001, .quota = 1'000}, kCarried);
+    dataplane_.reset();
+    dataplane_ = open(8);
+    ASSERT_TRUE(dataplane_);
+    const ClientEntry kept = dataplane_->clients().find(client(1)).value();
+    EXPECT_EQ(kept.limits, (Limits{.up = 64'001, .quota = 1'000}));
+    EXPECT_TRUE(kept.spent);
+    EXPECT_THAT(spent(), testing::ElementsAre(client(1)));
 }
 
 TEST_F(ClientMapTest, SaysWhenItIsFull) {

@@ -51,7 +51,7 @@ Status check_room(std::size_t sessions, std::size_t capacity) {
 }  // namespace
 
 Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable& table,
-                             const Clock& clock) {
+                             const Clock& clock, const LimitsOf& limits_of) {
     TRY_ASSIGN(const std::vector<Session> sessions, store.load_all());
     TRY_ASSIGN(const std::vector<dataplane::ClientEntry> listed, table.list());
     Entries entries;
@@ -60,11 +60,16 @@ Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable&
 
     Reconciled result;
     std::vector<const Session*> to_restore;
+    std::vector<dataplane::ClientEntry> to_limit;  // kept, with other limits than it had
     for (const Session& session : sessions) {
         const auto* entry = entry_for(entries, session);
         switch (fate_of(session, entry, clock)) {
             case Fate::kept:
                 result.sessions.push_back(kept(session, *entry));
+                if (const Limits limits = limits_of(session); limits != entry->limits) {
+                    to_limit.push_back(*entry);
+                    to_limit.back().limits = limits;
+                }
                 entries.erase(session.client);
                 break;
             case Fate::restored:
@@ -83,9 +88,12 @@ Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable&
         TRY(store.erase(session.client, nullptr));
     for (const auto& [client, entry] : entries)
         TRY(table.erase(client));
+    for (const auto& entry : to_limit)
+        TRY(table.put(entry, {}));
     const MonotonicTime now = clock.monotonic();
     for (const Session* session : to_restore) {
-        TRY(table.put(entry_of(*session, expiry_of(*session, clock), now), session->usage));
+        TRY(table.put(entry_of(*session, expiry_of(*session, clock), now, limits_of(*session)),
+                      session->usage));
         result.sessions.push_back({*session, now});
     }
     return result;

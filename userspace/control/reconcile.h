@@ -2,7 +2,7 @@
 //
 // The table rules over the sessions it holds, since its clock cannot be set: neither a client
 // that was told yes is lost, nor one whose time is over let in. The store rules over who is there
-// at all.
+// at all, the configuration over what each may use.
 #pragma once
 
 #include <vector>
@@ -23,6 +23,6 @@ struct Reconciled {
 // On failure the table may be partly brought up to date; each entry in it is then still one the
 // store vouches for, or was there before. ErrorCode::full: more sessions than the table holds.
 Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable& table,
-                             const Clock& clock);
+                             const Clock& clock, const LimitsOf& limits_of);
 
 }  // namespace portal::control

@@ -12,6 +12,7 @@ namespace {
 // Why an entry does not count any more.
 std::string_view cause_of(const std::optional<dataplane::ClientEntry>& entry, MonotonicTime now) {
     if (!entry) return "removed";
+    if (entry->spent) return "quota";
     return entry->expires_at && *entry->expires_at <= now ? "timeout" : "idle";
 }
 
@@ -21,8 +22,8 @@ SessionLedger::SessionLedger(store::SessionStore& store, dataplane::ClientTable&
                              const Clock& clock)
     : store_(store), table_(table), clock_(clock) {}
 
-Result<std::vector<Session>> SessionLedger::open() {
-    TRY_ASSIGN(Reconciled reconciled, reconcile(store_, table_, clock_));
+Result<std::vector<Session>> SessionLedger::open(const LimitsOf& limits_of) {
+    TRY_ASSIGN(Reconciled reconciled, reconcile(store_, table_, clock_, limits_of));
     for (SessionRecord& record : reconciled.sessions) {
         const ClientId client = record.session.client;
         if (const auto entry = table_.find(client)) deadlines_.set(*entry);
@@ -64,18 +65,20 @@ Status SessionLedger::put(Session next, const std::optional<Term>& term,
                           const std::optional<AuditRecord>& record) {
     const MonotonicTime now = clock_.monotonic();
     std::optional<MonotonicTime> expires_at;
+    Limits limits;
     next.expires_at.reset();
     next.idle_timeout = Seconds::zero();
     if (term) {
         expires_at = now + term->timeout;
         next.expires_at = clock_.wall() + term->timeout;
         next.idle_timeout = term->idle_timeout;
+        limits = term->limits;
     }
     const auto known = records_.find(next.client);
     const SessionRecord* before = known == records_.end() ? nullptr : &known->second;
 
     TRY_ASSIGN(next.id, store_.put(next, record ? &*record : nullptr));
-    const dataplane::ClientEntry entry = entry_of(next, expires_at, now);
+    const dataplane::ClientEntry entry = entry_of(next, expires_at, now, limits);
     if (const Status put = table_.put(entry, next.usage); !put) {
         undo(next.client, before);
         return put;
@@ -96,7 +99,15 @@ Status SessionLedger::end(const ClientId& client, const std::optional<AuditRecor
     return {};
 }
 
+std::vector<ClientId> SessionLedger::due() const {
+    std::vector<ClientId> clients = deadlines_.due(clock_.monotonic());
+    const std::vector<ClientId> spent = table_.spent();
+    clients.insert(clients.end(), spent.begin(), spent.end());
+    return clients;
+}
+
 Result<std::optional<SessionLedger::Ended>> SessionLedger::collect(const ClientId& client) {
+    if (!records_.contains(client)) return std::nullopt;
     const MonotonicTime now = clock_.monotonic();
     const auto entry = table_.find(client);
     if (entry && is_alive(*entry, now)) {

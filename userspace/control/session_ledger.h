@@ -30,7 +30,7 @@ class SessionLedger {
 
     // Takes over what the store and the pinned table hold. Once, before anything else. Returns
     // the sessions that ended meanwhile.
-    Result<std::vector<Session>> open();
+    Result<std::vector<Session>> open(const LimitsOf& limits_of);
 
     // As they stand now; what is over by the kernel's clock is not there.
     std::optional<Session> find(const ClientId& client) const;
@@ -40,10 +40,12 @@ class SessionLedger {
     bool has_room_for(const ClientId& client) const;
     std::size_t capacity() const { return table_.capacity(); }
 
-    // How long a session lasts from now on; without one it lasts until it is ended.
+    // How long a session lasts from now on, and what it may use; without one it lasts until it is
+    // ended, and may use what there is.
     struct Term {
         Seconds timeout;
         Seconds idle_timeout;
+        Limits limits = {};
     };
     // Puts `next` in the place of whatever its client has. With the id of the session that is
     // there, that one goes on counting; with 0 another begins. `record` is stored with it; where
@@ -54,11 +56,12 @@ class SessionLedger {
     // `record` as in put().
     Status end(const ClientId& client, const std::optional<AuditRecord>& record);
 
-    // Clients whose session may be over.
-    std::vector<ClientId> due() const { return deadlines_.due(clock_.monotonic()); }
+    // Clients whose session may be over; one may be there twice.
+    std::vector<ClientId> due() const;
     struct Ended {
         Session session;
-        std::string_view cause;  // "timeout", "idle", or "removed" from the table by others
+        // "timeout", "idle", "quota", or "removed" from the table by others
+        std::string_view cause;
     };
     // Ends the session of a client that is due, if it is over.
     Result<std::optional<Ended>> collect(const ClientId& client);

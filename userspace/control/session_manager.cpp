@@ -24,7 +24,8 @@ SessionManager::SessionManager(store::SessionStore& store, dataplane::ClientTabl
     : clock_(clock), events_(events), audit_(audit), ledger_(store, table, clock) {}
 
 Status SessionManager::start() {
-    TRY_ASSIGN(const std::vector<Session> ended, ledger_.open());
+    TRY_ASSIGN(const std::vector<Session> ended,
+               ledger_.open([this](const Session& session) { return limits_of(session); }));
     for (const Session& session : ended) {
         Event expiry = event(EventType::expiry, session);
         expiry.detail = "while portald was not running";
@@ -48,7 +49,7 @@ Status SessionManager::authorize(const ClientId& client, const Grant& grant) {
     Session next = current ? *current : new_session(client, ClientState::authorized, kOperator);
     if (grant.policy) next.policy = *grant.policy;
     if (grant.user) next.user = *grant.user;
-    TRY(commit(next, SessionLedger::Term{timeout, rules_.idle_timeout},
+    TRY(commit(next, SessionLedger::Term{timeout, rules_.idle_timeout, limits_of(next)},
                by_operator(next, "authorized")));
     events_.publish(event(EventType::sign_in, next));
     return {};
@@ -93,7 +94,8 @@ Status SessionManager::sign_in(const Guest& guest) {
     }
     if (guest.policy) next.policy = *guest.policy;
     TRY(commit(next,
-               SessionLedger::Term{guest.timeout.value_or(rules_.timeout), rules_.idle_timeout},
+               SessionLedger::Term{guest.timeout.value_or(rules_.timeout), rules_.idle_timeout,
+                                   limits_of(next)},
                {.client = guest.client,
                 .interface = guest.interface,
                 .ip = guest.ip,
@@ -156,6 +158,13 @@ Status SessionManager::check_policy(const std::string& policy) const {
     if (rules_.policies.contains(policy)) return {};
     return fail(ErrorCode::not_found, "there is no policy \"" + printable(policy) + "\"",
                 "portalctl policy show lists those of the configuration");
+}
+
+Limits SessionManager::limits_of(const Session& session) const {
+    if (session.state != ClientState::authorized) return {};
+    auto policy = rules_.policies.find(session.policy);
+    if (policy == rules_.policies.end()) policy = rules_.policies.find("default");
+    return policy == rules_.policies.end() ? Limits{} : policy->second.limits;
 }
 
 Status SessionManager::commit(const Session& next, const std::optional<SessionLedger::Term>& term,

@@ -2,14 +2,15 @@
 //
 // When a call returns without an error, the change is durable and in force; when it returns with
 // one, nothing has changed. What an operator or a sign-in changes is in the audit trail as soon as
-// it is in the store. What ends a session by itself is the kernel's monotonic clock; sweep()
-// collects it.
+// it is in the store. What ends a session by itself is the kernel's monotonic clock, or its quota;
+// sweep() collects it.
 //
 // One thread. The store's calls wait for the disk.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,6 +22,7 @@
 #include "control/event_bus.h"
 #include "control/session_ledger.h"
 #include "dataplane/client_table.h"
+#include "domain/policy.h"
 #include "domain/session.h"
 #include "store/session_store.h"
 
@@ -32,7 +34,7 @@ class SessionManager {
     struct Rules {
         Seconds timeout = std::chrono::hours(8);
         Seconds idle_timeout{0};
-        std::set<std::string, std::less<>> policies = {"default"};
+        std::map<std::string, Policy, std::less<>> policies = {{"default", {}}};
     };
 
     // All must outlive this.
@@ -54,7 +56,7 @@ class SessionManager {
         std::optional<std::string> user = {};
     };
     // Signs a client in, known or not, or renews its session: it then lasts `timeout` from now,
-    // and counts on. ErrorCode::conflict: it is trusted or blocked.
+    // and counts on, also against its quota. ErrorCode::conflict: it is trusted or blocked.
     Status authorize(const ClientId& client, const Grant& grant);
     // Ends a session or trust. ErrorCode::not_found: there is neither.
     Status deauthorize(const ClientId& client);
@@ -104,6 +106,8 @@ class SessionManager {
 
   private:
     Status check_client(const ClientId& client) const;
+    // By its policy; one that the configuration has no more counts as "default".
+    Limits limits_of(const Session& session) const;
     Status commit(const Session& next, const std::optional<SessionLedger::Term>& term,
                   AuditRecord record);
     Status end(const Session& session, AuditRecord record);

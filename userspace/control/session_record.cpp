@@ -12,13 +12,14 @@ WallTime wall_time_of(MonotonicTime time, const Clock& clock) {
 }  // namespace
 
 dataplane::ClientEntry entry_of(const Session& session, std::optional<MonotonicTime> expires_at,
-                                MonotonicTime now) {
+                                MonotonicTime now, const Limits& limits) {
     return {.client = session.client,
             .state = session.state,
             .session = session.id,
             .expires_at = expires_at,
             .idle_timeout = session.idle_timeout,
-            .last_seen = now};
+            .last_seen = now,
+            .limits = limits};
 }
 
 Session live(const SessionRecord& record, const dataplane::ClientEntry& entry, const Usage& usage,

@@ -1,8 +1,12 @@
 // A session as the session manager keeps it while it is in force.
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include "base/clock.h"
 #include "dataplane/client_table.h"
+#include "domain/limits.h"
 #include "domain/session.h"
 
 namespace portal::control {
@@ -15,7 +19,10 @@ struct SessionRecord {
 
 // The table's entry for a session that ends at `expires_at`, idle from `now` on.
 dataplane::ClientEntry entry_of(const Session& session, std::optional<MonotonicTime> expires_at,
-                                MonotonicTime now);
+                                MonotonicTime now, const Limits& limits);
+
+// What a session may use, by the rules of now.
+using LimitsOf = std::function<Limits(const Session&)>;
 
 // The session as it stands: what it has used, until when it lasts by the wall clock as it is now,
 // and when a frame was last seen.

@@ -32,7 +32,8 @@ SessionManager::Rules session_rules_of(const config::Config& config) {
                                 .idle_timeout = config.session.idle_timeout,
                                 .policies = {}};
     for (const auto& [name, policy] : config.policies)
-        rules.policies.insert(name);
+        rules.policies.emplace(
+            name, Policy{{.down = policy.down, .up = policy.up, .quota = policy.quota}});
     return rules;
 }
 

@@ -1,7 +1,7 @@
 // The gate's list of clients: who is signed in, trusted or blocked, and what each has used.
 //
-// A client not in the table is a stranger. The session manager is its only writer; the kernel
-// writes `last_seen` and the usage. One thread.
+// A client not in the table is a stranger, and so is one whose entry does not count any more. The
+// session manager is its only writer; the kernel writes `last_seen` and the usage. One thread.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 #include "base/duration.h"
 #include "base/error.h"
 #include "domain/client.h"
+#include "domain/limits.h"
 
 namespace portal::dataplane {
 
@@ -23,6 +24,8 @@ struct ClientEntry {
     std::optional<MonotonicTime> expires_at;      // none: never
     Seconds idle_timeout{0};                      // 0: none
     MonotonicTime last_seen{0};                   // of a frame from the client, to the second
+    Limits limits;
+    bool spent = false;  // as read back: the quota is used up
 
     bool operator==(const ClientEntry&) const = default;
 };
@@ -32,8 +35,9 @@ class ClientTable {
     virtual ~ClientTable() = default;
 
     // Adds the client or replaces its entry, in one map write: the next frame is decided by it.
-    // The usage goes on counting while `entry.session` stays the same; for another session it
-    // starts from `carried`. ErrorCode::full when there is no room; then nothing has changed.
+    // The usage, and what counts against the quota, goes on counting while `entry.session` stays
+    // the same; for another session it starts from `carried`. ErrorCode::full when there is no
+    // room; then nothing has changed.
     virtual Status put(const ClientEntry& entry, const Usage& carried) = 0;
 
     // Makes the client a stranger. Not being there is no error.
@@ -44,6 +48,8 @@ class ClientTable {
     virtual Usage usage(const ClientId& client) const = 0;
     // Every entry, in no order.
     virtual Result<std::vector<ClientEntry>> list() const = 0;
+    // Clients whose quota is used up. Cheap enough to be asked each second.
+    virtual std::vector<ClientId> spent() const = 0;
     virtual std::size_t capacity() const = 0;
 };
 

@@ -140,13 +140,15 @@ Result<std::unique_ptr<Dataplane>> Dataplane::open(const Options& options) {
     TRY_ASSIGN(Skeleton skeleton, open_skeleton(options));
     bpf_map__set_max_entries(skeleton->maps.clients, options.max_clients);
     bpf_map__set_max_entries(skeleton->maps.traffic, options.max_clients);
+    bpf_map__set_max_entries(skeleton->maps.meters, options.max_clients);
     TRY(pin_maps(skeleton.get(), pins));
     TRY(load(skeleton.get()));
     TRY(write_meta(bpf_map__fd(skeleton->maps.meta), options.build));
 
-    TRY_ASSIGN(auto clients,
-               ClientMap::open(bpf_map__fd(skeleton->maps.clients),
-                               bpf_map__fd(skeleton->maps.traffic), options.max_clients));
+    TRY_ASSIGN(
+        auto clients,
+        ClientMap::open(bpf_map__fd(skeleton->maps.clients), bpf_map__fd(skeleton->maps.traffic),
+                        bpf_map__fd(skeleton->maps.meters), options.max_clients));
     const Attachment::Programs programs = {
         .ingress = bpf_program__fd(skeleton->progs.portal_ingress),
         .steer = bpf_program__fd(skeleton->progs.portal_steer),

@@ -116,6 +116,12 @@ class FakeTable final : public dataplane::ClientTable {
             all.push_back(entry);
         return all;
     }
+    std::vector<ClientId> spent() const override {
+        std::vector<ClientId> clients;
+        for (const auto& [id, entry] : entries)
+            if (entry.spent) clients.push_back(id);
+        return clients;
+    }
     std::size_t capacity() const override { return room; }
 
     std::map<ClientId, dataplane::ClientEntry> entries;

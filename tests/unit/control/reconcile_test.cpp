@@ -44,7 +44,7 @@ class ReconcileTest : public testing::Test {
         return table.entries[id] = entry;
     }
     Reconciled run() {
-        auto result = reconcile(store, table, clock);
+        auto result = reconcile(store, table, clock, limits_of);
         EXPECT_TRUE(result);
         return result ? *std::move(result) : Reconciled{};
     }
@@ -52,6 +52,8 @@ class ReconcileTest : public testing::Test {
     FakeSessionStore store;
     FakeTable table;
     FakeClock clock;
+    Limits limits;
+    const LimitsOf limits_of = [this](const Session&) { return limits; };
 };
 
 TEST_F(ReconcileTest, TheKernelsEntryOfTheSameSessionIsKept) {
@@ -89,6 +91,26 @@ TEST_F(ReconcileTest, AfterABootSessionsComeBackWithTheirUsage) {
     EXPECT_EQ(table.usage(client(1)), kStored);
     EXPECT_EQ(table.entries.at(client(2)).expires_at, std::nullopt);
     EXPECT_EQ(table.entries.at(client(3)).state, ClientState::blocked);
+}
+
+TEST_F(ReconcileTest, LimitsAreAsConfiguredNow) {
+    stored(client(1), 7);
+    auto entry = pinned(client(1), 7);
+    stored(client(2), 8);
+    limits = {.down = 20'000'000};
+    EXPECT_EQ(run().sessions.size(), 2U);
+    entry.limits = limits;
+    EXPECT_EQ(table.entries.at(client(1)), entry);
+    EXPECT_EQ(table.usage(client(1)), kCounted);
+    EXPECT_EQ(table.entries.at(client(2)).limits, limits);
+}
+
+TEST_F(ReconcileTest, AUsedUpQuotaEndsTheSession) {
+    stored(client(1), 7);
+    pinned(client(1), 7).spent = true;
+    const auto result = run();
+    EXPECT_TRUE(table.entries.empty());
+    ASSERT_EQ(result.ended.size(), 1U);
 }
 
 TEST_F(ReconcileTest, AClockThatWasReadyTooEarlyProlongsNothing) {
@@ -135,7 +157,7 @@ TEST_F(ReconcileTest, MoreSessionsThanPlacesIsAnErrorThatChangesNothing) {
     stored(client(1), 7);
     stored(client(2), 8);
     pinned(client(3), 9);
-    const auto result = reconcile(store, table, clock);
+    const auto result = reconcile(store, table, clock, limits_of);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::full);
     EXPECT_EQ(store.sessions.size(), 2U);

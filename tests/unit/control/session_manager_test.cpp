@@ -15,12 +15,14 @@ using testing::IsEmpty;
 
 constexpr Usage kSome{1, 100, 2, 200};
 constexpr Usage kMore{3, 300, 4, 400};
+constexpr Limits kFast{.down = 100'000'000, .up = 50'000'000, .quota = 1'000};
 
 class SessionManagerTest : public testing::Test {
   protected:
     SessionManagerTest() {
-        manager.set_rules(
-            {.timeout = hours(8), .idle_timeout = minutes(30), .policies = {"default", "fast"}});
+        manager.set_rules({.timeout = hours(8),
+                           .idle_timeout = minutes(30),
+                           .policies = {{"default", {}}, {"fast", {kFast}}}});
     }
 
     // The client's frame, as the kernel notes it.
@@ -236,6 +238,46 @@ TEST_F(SessionManagerTest, FramesPutOffTheIdleEnd) {
     const auto ended = events.take();
     ASSERT_EQ(ended.size(), 1U);
     EXPECT_EQ(ended[0].detail, "idle");
+}
+
+TEST_F(SessionManagerTest, ASessionHasTheLimitsOfItsPolicy) {
+    ASSERT_TRUE(manager.authorize(client(1), {.policy = "fast"}));
+    EXPECT_EQ(table.entries.at(client(1)).limits, kFast);
+    ASSERT_TRUE(manager.authorize(client(1), {.timeout = hours(1)}));
+    EXPECT_EQ(table.entries.at(client(1)).limits, kFast);
+    ASSERT_TRUE(manager.authorize(client(1), {.policy = "default"}));
+    EXPECT_EQ(table.entries.at(client(1)).limits, Limits{});
+    ASSERT_TRUE(
+        manager.sign_in({.client = client(2), .method = "click-through", .policy = "fast"}));
+    EXPECT_EQ(table.entries.at(client(2)).limits, kFast);
+    ASSERT_TRUE(manager.trust(client(2)));
+    EXPECT_EQ(table.entries.at(client(2)).limits, Limits{});
+}
+
+TEST_F(SessionManagerTest, AUsedUpQuotaEndsTheSession) {
+    ASSERT_TRUE(manager.authorize(client(1), {.policy = "fast"}));
+    ASSERT_TRUE(manager.authorize(client(2), {.policy = "fast"}));
+    (void)events.take();
+    table.entries.at(client(1)).spent = true;
+    EXPECT_FALSE(manager.find(client(1)));
+    manager.sweep();
+    EXPECT_TRUE(nowhere(client(1)));
+    EXPECT_TRUE(manager.find(client(2)));
+    const auto seen = events.take();
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].type, EventType::expiry);
+    EXPECT_EQ(seen[0].detail, "quota");
+    EXPECT_EQ(seen[0].client, client(1));
+}
+
+TEST_F(SessionManagerTest, AUsedUpQuotaAndAnEndingTimeAreOneEnd) {
+    ASSERT_TRUE(manager.authorize(client(1), {.timeout = minutes(5), .policy = "fast"}));
+    (void)events.take();
+    table.entries.at(client(1)).spent = true;
+    clock.advance(minutes(5));
+    manager.sweep();
+    EXPECT_TRUE(nowhere(client(1)));
+    EXPECT_THAT(events.types(), ElementsAre(EventType::expiry));
 }
 
 TEST_F(SessionManagerTest, SweepTriesAgain) {
