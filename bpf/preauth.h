@@ -72,7 +72,7 @@ static __always_inline bool in_garden_name(const struct ip_address *address, __u
  * function of its own, which the verifier looks at once, and then takes for what it returns. */
 __noinline bool in_garden(const struct ip_address *address, __u8 protocol, __be16 port)
 {
-	struct ip_address place;
+	struct ip_address place; /* a key of Linux 6.1 lies on the function's own stack */
 
 	if (!address)
 		return false;

@@ -103,11 +103,30 @@ TEST_F(DataplaneTest, ReplacesAddressesAndGarden) {
     const GardenRule rules[] = {parse_garden_rule("203.0.113.0/24").value(),
                                 parse_garden_rule("203.0.113.7:443").value(),
                                 parse_garden_rule("2001:db8::/32").value()};
-    EXPECT_TRUE((*dataplane)->set_garden(compile_garden(rules).value()));
+    EXPECT_TRUE((*dataplane)->set_garden(compile_garden(rules).value().entries));
     EXPECT_TRUE((*dataplane)->set_garden({}));
     EXPECT_TRUE((*dataplane)->set_interface(if_nametoindex("gw0"), Mac{{2, 0, 0, 0, 0, 1}}));
     EXPECT_THAT((*dataplane)->neighbors().value(), IsEmpty());
     EXPECT_FALSE((*dataplane)->origin({}));
+}
+
+TEST_F(DataplaneTest, FindsWhatNamesLeadToAgain) {
+    const auto dataplane = Dataplane::open({.bpffs = bpffs(), .max_clients = 4});
+    ASSERT_TRUE(dataplane);
+    EXPECT_TRUE((*dataplane)->watch_answers(true));
+    EXPECT_THAT((*dataplane)->learnt().value(), IsEmpty());
+    LearntOpening opening{.address = parse_ip_address("203.0.113.7").value(),
+                          .ports = {{443, Protocol::tcp}, {443, Protocol::udp}},
+                          .until = std::chrono::hours(1000),
+                          .name = parse_garden_name("*.example.org").value()};
+    EXPECT_TRUE((*dataplane)->set_learnt(opening));
+    EXPECT_THAT((*dataplane)->learnt().value(), testing::ElementsAre(opening));
+    opening.ports.clear();
+    EXPECT_TRUE((*dataplane)->set_learnt(opening));
+    EXPECT_THAT((*dataplane)->learnt().value(), testing::ElementsAre(opening));
+    for (const int round : {1, 2})
+        EXPECT_TRUE((*dataplane)->erase_learnt(opening.address)) << round;
+    EXPECT_THAT((*dataplane)->learnt().value(), IsEmpty());
 }
 
 TEST_F(DataplaneTest, TellsItsFeatures) {
