@@ -1,5 +1,5 @@
-// Deliberate faults in the dataplane, one at a time: each must make both the tables of frames and
-// cases, and the model, or at least one of them, object; and without a fault neither does.
+// Deliberate faults in the dataplane, one at a time: the model or the tables of frames and cases
+// must object to each, and without a fault neither does.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,7 +28,8 @@ std::vector<fs::path> fault_files() {
     return files;
 }
 
-// The dataplane with this fault, or none, compiled as the dataplane is.
+// The dataplane with this fault, or none, compiled as the dataplane is; what a fault leaves unused
+// is no error.
 class Mutant {
   public:
     explicit Mutant(const std::string& name, const Fault* fault = nullptr)
@@ -38,7 +39,7 @@ class Mutant {
         fs::copy(BPF_SOURCES, folder_);
         if (fault != nullptr) apply(*fault, folder_);
         const auto built =
-            lab::run({.command = {BPF_COMPILER, "@" BPF_FLAGS, "-c",
+            lab::run({.command = {BPF_COMPILER, "@" BPF_FLAGS, "-Wno-error", "-c",
                                   (folder_ / "portal.bpf.c").string(), "-o", object().string()}});
         if (built.exit != 0) throw std::runtime_error("it does not compile:\n" + built.err);
     }
