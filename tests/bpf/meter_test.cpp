@@ -32,7 +32,7 @@ bucket full(std::uint64_t rate, std::uint64_t burst_ns) {
 
 // What gives packets of that size so much credit.
 std::uint64_t burst_for(std::uint64_t depth, std::uint64_t size) {
-    return size > METER_SMALL ? (depth * 16 + 14) / 15 : depth;
+    return size > METER_SMALL ? (depth * 8 + 6) / 7 : depth;
 }
 
 TEST(MeterTicks, AreExactFromSlowToFast) {
@@ -98,8 +98,8 @@ TEST(Bucket, APacketLargerThanTheBucketPassesAndLeavesADebt) {
 }
 
 TEST(Bucket, TheLastOfTheCreditIsForSmallPackets) {
-    bucket bucket = full(8'000'000, 16'000'000);
-    ASSERT_TRUE(native_bucket_take(&bucket, kTime, 15'001));
+    bucket bucket = full(8'000'000, 8'000'000);
+    ASSERT_TRUE(native_bucket_take(&bucket, kTime, 7'001));
     EXPECT_FALSE(native_bucket_take(&bucket, kTime, METER_SMALL + 1));
     for (int i = 0; i < 10; i++)
         EXPECT_TRUE(native_bucket_take(&bucket, kTime, 100)) << i;
