@@ -46,7 +46,7 @@ static __always_inline __u64 bucket_depth(const struct bucket *bucket, __u64 byt
 {
 	__u64 burst = meter_read(&bucket->burst);
 
-	return bytes > METER_SMALL ? burst - burst / 16 : burst;
+	return bytes > METER_SMALL ? burst - burst / 8 : burst;
 }
 
 /* Whether the packet may pass; it is then paid for. One larger than the bucket passes while there

@@ -61,7 +61,7 @@ struct traffic {
  * 64 bits of them last 18 years. */
 #define METER_TICKS_PER_NSEC 32
 
-/* Packets up to so many bytes may use all of a bucket, longer ones leave a sixteenth. */
+/* Packets up to so many bytes may use all of a bucket, longer ones leave an eighth. */
 #define METER_SMALL 128
 
 /* What may pass in one direction. */

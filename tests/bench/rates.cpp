@@ -13,9 +13,7 @@
 #include <vector>
 
 #include "system/gated_lab.h"
-#include "system/lab/await.h"
 #include "system/lab/process.h"
-#include "system/lab/sockets.h"
 
 namespace portal {
 namespace {
@@ -32,13 +30,12 @@ struct Settings {
 class Rates {
   public:
     explicit Rates(const Settings& settings) : settings_(settings) {
-        for (const char* port : {"5201", "5202"})
+        for (const char* port : {"5201", "5202"}) {
             servers_.emplace_back(
-                lab::Launch{.command = {"iperf3", "-s", "-p", port}, .where = &hosts().internet});
-        for (const std::uint16_t port : {std::uint16_t{5201}, std::uint16_t{5202}})
-            lab::await("iperf3", [&] {
-                return lab::reach(hosts().client, {packets::kServer4, port}) == lab::Reach::open;
-            });
+                lab::Launch{.command = {"iperf3", "-s", "--forceflush", "-p", port},
+                            .where = &hosts().internet});
+            servers_.back().await_line("listening");
+        }
     }
 
     void measure(const std::string& family, const std::string& server) {

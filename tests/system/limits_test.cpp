@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kRate = 20'000'000;
 constexpr double kBytesPerSecond = kRate / 8.0;
 // What a full bucket lets pass beside, and the grain of its clock.
-constexpr double kBurstSeconds = 0.26;
+constexpr double kBurstSeconds = 0.29;
 
 class LimitsTest : public testing::TestWithParam<Family> {
   protected:

@@ -12,10 +12,10 @@ namespace portal::dataplane {
 
 namespace {
 
-// How deep a bucket is: more than the 200 ms that TCP waits at least before it sends again what was
-// lost, or it would leave the rate unused; docs/OPERATIONS.md has what was measured. At the lowest
-// rates two full frames, so that one is not the end of the credit.
-constexpr std::uint64_t kBurst = 250'000'000 * std::uint64_t{METER_TICKS_PER_NSEC};
+// How deep a bucket is: for bulk more than the 200 ms that TCP waits at least before it sends again
+// what was lost, or it would leave the rate unused; docs/OPERATIONS.md has what was measured. At
+// the lowest rates two full frames, so that one is not the end of the credit.
+constexpr std::uint64_t kBurst = 280'000'000 * std::uint64_t{METER_TICKS_PER_NSEC};
 constexpr std::uint64_t kTwoFrames = 2 * 1518;
 
 std::uint64_t burst_of(std::uint64_t rate) {
