@@ -75,7 +75,8 @@ Status SessionLedger::put(Session next, const std::optional<Term>& term,
     const SessionRecord* before = known == records_.end() ? nullptr : &known->second;
 
     TRY_ASSIGN(next.id, store_.put(next, record ? &*record : nullptr));
-    const dataplane::ClientEntry entry = entry_of(next, expires_at, now);
+    dataplane::ClientEntry entry = entry_of(next, expires_at, now);
+    if (term) entry.limits = term->limits;
     if (const Status put = table_.put(entry, next.usage); !put) {
         undo(next.client, before);
         return put;
@@ -83,6 +84,42 @@ Status SessionLedger::put(Session next, const std::optional<Term>& term,
     deadlines_.set(entry);
     records_.insert_or_assign(next.client, SessionRecord{next, now});
     return {};
+}
+
+Result<std::size_t> SessionLedger::share_out(const std::function<Share(const Session&)>& share_of) {
+    const MonotonicTime now = clock_.monotonic();
+    std::size_t changed = 0;
+    Status status;
+    for (auto& [client, record] : records_) {
+        Session& session = record.session;
+        if (session.state != ClientState::authorized) continue;
+        auto entry = table_.find(client);
+        if (!entry || !is_alive(*entry, now)) continue;
+        Share share = share_of(session);
+        const bool same = share.policy == session.policy && share.limits == entry->limits;
+        if (same) continue;
+        entry->limits = share.limits;
+        if (const Status put = table_.put(*entry, session.usage); !put) {
+            status = put;
+            continue;
+        }
+        session.policy = std::move(share.policy);
+        ++changed;
+    }
+    TRY(status);
+    return changed;
+}
+
+std::size_t SessionLedger::count_devices(std::string_view method, std::string_view user,
+                                         const ClientId& except) const {
+    std::size_t count = 0;
+    for (const auto& [client, record] : records_) {
+        const Session& session = record.session;
+        if (client != except && session.state == ClientState::authorized &&
+            session.method == method && session.user == user && find(client))
+            ++count;
+    }
+    return count;
 }
 
 Status SessionLedger::end(const ClientId& client, const std::optional<AuditRecord>& record) {

@@ -13,6 +13,7 @@
 #include "base/duration.h"
 #include "base/error.h"
 #include "domain/client.h"
+#include "domain/limits.h"
 
 namespace portal::dataplane {
 
@@ -23,6 +24,7 @@ struct ClientEntry {
     std::optional<MonotonicTime> expires_at;      // none: never
     Seconds idle_timeout{0};                      // 0: none
     MonotonicTime last_seen{0};                   // of a frame from the client, to the second
+    Limits limits = {};
 
     bool operator==(const ClientEntry&) const = default;
 };

@@ -23,7 +23,7 @@ class RemoteServiceTest : public testing::Test {
   protected:
     RemoteServiceTest() {
         EXPECT_GE(sodium_init(), 0);
-        sessions.set_rules({.timeout = hours(8), .policies = {"default", "staff"}});
+        sessions.set_rules({.timeout = hours(8), .policies = {{"default", {}}, {"staff", {}}}});
         service.configure({.methods = {"remote"}, .attempts_per_hour = 3});
         service.configure_remote(settings());
         gate.flows = {{flow(1), {client(1), 3}}, {flow(2), {client(2), 3}}};
