@@ -150,6 +150,17 @@ TEST_F(SessionPolicyTest, AUserHasSoManyDevices) {
     EXPECT_TRUE(with_password(client(4)));
 }
 
+TEST_F(SessionPolicyTest, WhoIsInRenewsAlsoWhereFewerDevicesMayBeNow) {
+    ASSERT_TRUE(with_password(client(1)));
+    ASSERT_TRUE(with_password(client(2)));
+    SessionManager::Rules fewer = rules();
+    fewer.policies["staff"].devices = 1;
+    manager.set_rules(fewer);
+    EXPECT_TRUE(with_password(client(1)));
+    EXPECT_TRUE(with_password(client(2)));
+    EXPECT_FALSE(with_password(client(3)));
+}
+
 TEST_F(SessionPolicyTest, ADeviceWhoseSessionIsOverDoesNotCount) {
     ASSERT_TRUE(with_password(client(1)));
     ASSERT_TRUE(with_password(client(2)));
