@@ -75,11 +75,11 @@ class Gallery : public http::Handler {
     }
 
     static std::optional<Refusal> refusal(const Form& query) {
-        static const std::map<std::string, Refusal> names{{"outdated", Refusal::outdated},
-                                                          {"password", Refusal::password},
-                                                          {"voucher", Refusal::voucher},
-                                                          {"remote", Refusal::remote},
-                                                          {"device", Refusal::device}};
+        static const std::map<std::string, Refusal> names{
+            {"outdated", Refusal::outdated}, {"password", Refusal::password},
+            {"voucher", Refusal::voucher},   {"remote", Refusal::remote},
+            {"device", Refusal::device},     {"elsewhere", Refusal::elsewhere},
+            {"not_now", Refusal::not_now},   {"devices", Refusal::devices}};
         const auto name = names.find(field(query, "refusal"));
         return name == names.end() ? std::nullopt : std::optional(name->second);
     }
@@ -101,7 +101,8 @@ class Gallery : public http::Handler {
                                   .carried = carried,
                                   .user = refusal(query) ? "ada" : "",
                                   .voucher = field(query, "voucher"),
-                                  .refusal = refusal(query)});
+                                  .refusal = refusal(query),
+                                  .devices = 3});
         if (path.starts_with("/status/")) return status(pages, locale, path, query, carried);
         if (path == "/terms") return pages.terms(locale, carried);
         if (path == "/511") return intercepted(request, query, locale);
@@ -122,6 +123,7 @@ class Gallery : public http::Handler {
             caller = test::stranger();
             caller.state = ClientState::trusted;
         }
+        if (has(query, "quota")) caller.data_remaining = 1'990'000'000;
         if (has(query, "long")) caller.user = std::string(64, 'w');
         return pages.status(locale, http_status::ok, caller,
                             {.token = std::string(64, '0'),

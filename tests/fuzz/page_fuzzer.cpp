@@ -17,10 +17,10 @@ using portal::responder::Template;
 using portal::responder::Values;
 
 constexpr std::array kTexts{
-    "alert", "alert_field", "back",      "down",        "heading",      "lang", "link",
-    "name",  "path",        "remaining", "remote_link", "seal",         "tag",  "terms",
-    "text",  "title",       "token",     "terms_after", "terms_before", "up",   "terms_link",
-    "url",   "used",        "user",      "venue",       "voucher_code"};
+    "alert",      "alert_field", "back",  "down",      "heading",     "lang",         "link",
+    "data_left",  "name",        "path",  "remaining", "remote_link", "seal",         "tag",
+    "terms",      "text",        "title", "token",     "terms_after", "terms_before", "up",
+    "terms_link", "url",         "used",  "user",      "venue",       "voucher_code"};
 constexpr std::array kSections{"again", "at_once", "closed",         "current",      "front",
                                "logo",  "trusted", "wrong_password", "wrong_voucher"};
 constexpr std::array kMethods{"click_through", "password", "remote", "voucher"};

@@ -157,6 +157,7 @@ ipc::Reply ResponderUnderFuzz::reply_to(const ipc::Request& request) const {
         caller.state = ClientState::authorized;
         caller.user = "<ada>";
         caller.remaining = std::chrono::hours(2);
+        caller.data_remaining = 5'000'000;
         caller.usage = Usage{1, 2, 3, 4};
     }
     return reply;

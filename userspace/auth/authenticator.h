@@ -1,6 +1,7 @@
 // A way to sign in: given what a guest typed, who is it?
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,16 +19,19 @@ struct Credentials {
     std::string user = {};
     std::string password = {};
     std::string voucher = {};
-    ClientId client = {};        // who asks, as the dataplane knows it
-    WallTime now{};              // when
-    Seconds session_timeout{0};  // how long a session lasts unless the method says otherwise
+    ClientId client = {};  // who asks, as the dataplane knows it
+    WallTime now{};        // when
+    // How long a session lasts under this policy, or where none is named; none: the policy keeps
+    // the client out. For methods that are not slow alone.
+    std::function<std::optional<Seconds>(const std::optional<std::string>& policy)>
+        session_timeout = {};
 };
 
 // Who signed in, as far as the method tells, and what the session is to be.
 struct Identity {
     std::optional<std::string> user = {};
     std::optional<Seconds> timeout = {};     // from now; none: as configured
-    std::optional<std::string> policy = {};  // none: "default"
+    std::optional<std::string> policy = {};  // none: of the method's list
 
     bool operator==(const Identity&) const = default;
 };

@@ -40,7 +40,8 @@ Result<Identity> Password::authenticate(const Credentials& credentials) {
     TRY_ASSIGN(const bool matches,
                verify_password(credentials.password, user ? user->password_hash : decoy_hash_));
     if (!user || !matches) return denied();
-    return Identity{.user = std::move(user->name)};
+    return Identity{
+        .user = std::move(user->name), .timeout = std::nullopt, .policy = std::move(user->policy)};
 }
 
 }  // namespace portal::auth

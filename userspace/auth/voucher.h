@@ -20,7 +20,8 @@ class Voucher final : public Authenticator {
     bool is_slow() const override { return false; }
 
     // Redeems the code for the client, or finds what is left of its time. A code that is
-    // malformed, unknown, used up, expired or revoked is denied alike.
+    // malformed, unknown, used up, expired or revoked is denied alike. One whose policy keeps the
+    // client out is not redeemed; it is only told which it is.
     Result<Identity> authenticate(const Credentials& credentials) override;
 
   private:

@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t kLongestVenueName = 128;  // bytes
 constexpr std::size_t kMostInterfaces = 64;     // PORTAL_INTERFACES of the dataplane
 constexpr std::size_t kMostResolvers = 64;
+constexpr std::size_t kMostPolicyNames = 64;
+constexpr std::size_t kMostVlanRanges = 64;
 
 std::unexpected<Fault> expected(std::string_view what, const Node& node, std::string got) {
     return std::unexpected(
@@ -192,10 +194,8 @@ Decoded<std::vector<SignInMethod>> MethodsCodec::decode(const Node& node) {
     constexpr std::string_view what =
         "a list of \"click-through\", \"password\", \"voucher\" and \"remote\"";
     auto methods = decode_list(node, what, 4, [](const Node& child) {
-        constexpr std::array all = {SignInMethod::click_through, SignInMethod::password,
-                                    SignInMethod::voucher, SignInMethod::remote};
         return decode_choice<SignInMethod>(
-            child, all, "\"click-through\", \"password\", \"voucher\" or \"remote\"");
+            child, kSignInMethods, "\"click-through\", \"password\", \"voucher\" or \"remote\"");
     });
     if (methods && methods->empty()) return expected(what, node, "an empty one");
     return methods;
@@ -301,7 +301,6 @@ Decoded<std::uint64_t> RateCodec::decode(const Node& node) {
     if (node.type != Node::Type::string) return expected(what, node);
     const auto rate = parse_rate(node.text);
     if (!rate) return expected(what, node, rate.error());
-    if (*rate != 0) return unavailable("\"0\"", node);
     return *rate;
 }
 
@@ -314,7 +313,6 @@ Decoded<std::uint64_t> QuotaCodec::decode(const Node& node) {
     if (node.type != Node::Type::string) return expected(what, node);
     const auto quota = parse_byte_size(node.text);
     if (!quota) return expected(what, node, quota.error());
-    if (*quota != 0) return unavailable("\"0\"", node);
     return *quota;
 }
 
@@ -332,6 +330,67 @@ Decoded<Budget> BudgetCodec::decode(const Node& node) {
 
 Value BudgetCodec::encode(const Budget& value) {
     return format_budget(value);
+}
+
+Decoded<std::vector<std::string>> PolicyNamesCodec::decode(const Node& node) {
+    return decode_list(node, "a list of policies such as [\"night\", \"free\"]", kMostPolicyNames,
+                       [](const Node& child) {
+                           return decode_text(child, "the name of a policy such as \"night\"",
+                                              is_policy_name);
+                       });
+}
+
+Decoded<std::optional<Seconds>> PolicyTimeoutCodec::decode(const Node& node) {
+    if (node.type == Node::Type::string && node.text.empty()) return std::nullopt;
+    return TimeoutCodec::decode(node);
+}
+
+Value PolicyTimeoutCodec::encode(const std::optional<Seconds>& value) {
+    return value ? TimeoutCodec::encode(*value) : Value(std::string());
+}
+
+Decoded<std::optional<Seconds>> PolicyIdleTimeoutCodec::decode(const Node& node) {
+    if (node.type == Node::Type::string && node.text.empty()) return std::nullopt;
+    return IdleTimeoutCodec::decode(node);
+}
+
+Value PolicyIdleTimeoutCodec::encode(const std::optional<Seconds>& value) {
+    return value ? IdleTimeoutCodec::encode(*value) : Value(std::string());
+}
+
+Decoded<std::vector<VlanRange>> VlansCodec::decode(const Node& node) {
+    return decode_list(node, "a list of VLANs such as [100, \"200-299\"]", kMostVlanRanges,
+                       [](const Node& child) -> Decoded<VlanRange> {
+                           constexpr std::string_view what =
+                               "a VLAN from 0 to 4094, or a range such as \"200-299\"";
+                           if (child.type == Node::Type::integer) {
+                               if (child.integer < 0 || child.integer > kHighestVlan)
+                                   return expected(what, child, std::to_string(child.integer));
+                               const auto vlan = static_cast<std::uint16_t>(child.integer);
+                               return VlanRange{vlan, vlan};
+                           }
+                           if (child.type != Node::Type::string) return expected(what, child);
+                           const auto range = parse_vlan_range(child.text);
+                           if (!range) return expected(what, child, range.error());
+                           return *range;
+                       });
+}
+
+Value VlansCodec::encode(const std::vector<VlanRange>& value) {
+    return encode_list(value, [](const VlanRange& range) { return range.to_string(); });
+}
+
+Decoded<std::optional<Hours>> HoursCodec::decode(const Node& node) {
+    constexpr std::string_view what = "a time of day such as \"22:00-06:00\", or \"\" for all day";
+    if (node.type != Node::Type::string) return expected(what, node);
+    if (node.text.empty()) return std::nullopt;
+    const auto hours = parse_hours(node.text);
+    if (!hours) return expected(what, node, hours.error());
+    return *hours;
+}
+
+Value HoursCodec::encode(const std::optional<Hours>& value) {
+    return value ? value->to_string() : std::string();
 }
 
 Decoded<std::string> StoreUrlCodec::decode(const Node& node) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -172,6 +173,36 @@ struct QuotaCodec {
 struct BudgetCodec {
     static Decoded<Budget> decode(const Node& node);
     static Value encode(const Budget& value);
+};
+
+// Names of policies, each once. Whether they are there is not known here.
+struct PolicyNamesCodec {
+    static Decoded<std::vector<std::string>> decode(const Node& node);
+    static Value encode(const std::vector<std::string>& value) { return value; }
+};
+
+// As TimeoutCodec, or empty.
+struct PolicyTimeoutCodec {
+    static Decoded<std::optional<Seconds>> decode(const Node& node);
+    static Value encode(const std::optional<Seconds>& value);
+};
+
+// As IdleTimeoutCodec, or empty.
+struct PolicyIdleTimeoutCodec {
+    static Decoded<std::optional<Seconds>> decode(const Node& node);
+    static Value encode(const std::optional<Seconds>& value);
+};
+
+// Numbers, or texts with a number or a range.
+struct VlansCodec {
+    static Decoded<std::vector<VlanRange>> decode(const Node& node);
+    static Value encode(const std::vector<VlanRange>& value);
+};
+
+// A part of the day, or empty.
+struct HoursCodec {
+    static Decoded<std::optional<Hours>> decode(const Node& node);
+    static Value encode(const std::optional<Hours>& value);
 };
 
 struct StoreUrlCodec {

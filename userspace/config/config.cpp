@@ -6,12 +6,26 @@
 namespace portal::config {
 
 Config::Config(const Directories& directories)
-    : policies{{"default", Policy{}}},
+    : policies{{std::string(kDefaultPolicy), Policy{}}},
       store{"sqlite:" + (directories.state / "portal.db").string()},
       control{.socket = directories.run / "portald.sock"} {}
 
 bool SignIn::allows(SignInMethod method) const {
     return std::ranges::find(methods, method) != methods.end();
+}
+
+const std::vector<std::string>& MethodPolicies::of(SignInMethod method) const {
+    switch (method) {
+        case SignInMethod::click_through:
+            return click_through;
+        case SignInMethod::password:
+            return password;
+        case SignInMethod::voucher:
+            return voucher;
+        case SignInMethod::remote:
+            return remote;
+    }
+    std::unreachable();
 }
 
 std::filesystem::path Store::path() const {

@@ -2,9 +2,9 @@
 // key, each with its default. What the file may say is in config/load.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -13,12 +13,15 @@
 #include "base/ip_address.h"
 #include "domain/budget.h"
 #include "domain/garden.h"
+#include "domain/policy.h"
 
 namespace portal::config {
 
 enum class XdpMode { automatic, native, generic };
 enum class BlockedTraffic { drop, reset };
 enum class SignInMethod { click_through, password, voucher, remote };
+inline constexpr std::array kSignInMethods = {SignInMethod::click_through, SignInMethod::password,
+                                              SignInMethod::voucher, SignInMethod::remote};
 
 struct Gateway {
     std::vector<std::string> client_interfaces;  // at least one
@@ -51,10 +54,24 @@ struct Portal {
     bool operator==(const Portal&) const = default;
 };
 
+// The policies of those who sign in by each method, unless something else names one: the first that
+// applies is taken, and kDefaultPolicy where none does.
+struct MethodPolicies {
+    std::vector<std::string> click_through;
+    std::vector<std::string> password;
+    std::vector<std::string> voucher;
+    std::vector<std::string> remote;
+
+    const std::vector<std::string>& of(SignInMethod method) const;
+
+    bool operator==(const MethodPolicies&) const = default;
+};
+
 struct SignIn {
     std::vector<SignInMethod> methods = {SignInMethod::click_through};  // at least one, each once
     std::uint32_t attempts_per_hour = 20;                               // failures of one client
     std::uint32_t account_attempts_per_hour = 100;  // failures at one account, whoever tries
+    MethodPolicies policies = {};                   // each of Config::policies
 
     bool allows(SignInMethod method) const;
 
@@ -85,14 +102,6 @@ struct Strangers {
     Seconds least_ttl = std::chrono::minutes(5);  // from 1 s to 1 day
 
     bool operator==(const Strangers&) const = default;
-};
-
-struct Policy {
-    std::uint64_t down = 0;   // bits a second; 0: unlimited
-    std::uint64_t up = 0;     // bits a second; 0: unlimited
-    std::uint64_t quota = 0;  // bytes of a session, both directions; 0: unlimited
-
-    bool operator==(const Policy&) const = default;
 };
 
 struct Audit {
@@ -139,7 +148,7 @@ struct Config {
     SessionTimes session;
     Strangers strangers;
     StrangerBudgets budgets;
-    std::map<std::string, Policy> policies;  // "default" is always there
+    Policies policies;
     Audit audit;
     Store store;
     Control control;

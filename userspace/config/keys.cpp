@@ -35,9 +35,15 @@ consteval Key<Config> key(std::string_view section, std::string_view name,
     return make_key<Config, Codec, Section, Member>(section, name, reload);
 }
 
-template <auto Member, typename Codec>
+template <auto Method>
+consteval Key<Config> method_policies(std::string_view method) {
+    return make_key<Config, PolicyNamesCodec, &Config::sign_in, &SignIn::policies, Method>(
+        "sign_in.policies", method, Reload::live);
+}
+
+template <typename Codec, auto... Path>
 consteval Key<Policy> policy_key(std::string_view name) {
-    return make_key<Policy, Codec, Member>(kPolicies, name, Reload::restart);
+    return make_key<Policy, Codec, Path...>(kPolicies, name, Reload::live);
 }
 
 template <auto... Path>
@@ -46,6 +52,7 @@ consteval Key<Config> budget_key(std::string_view name) {
 }
 
 using Attempts = IntegerCodec<std::uint32_t, 1, 100'000>;
+using Devices = IntegerCodec<std::uint32_t, 0, 100'000>;
 using MaxClients = IntegerCodec<std::uint32_t, 1, 4'194'304>;
 using C = Config;
 
@@ -81,6 +88,10 @@ constexpr std::array kConfigKeys = {
                                                            Reload::live),
     key<&C::sign_in, &SignIn::account_attempts_per_hour, Attempts>(
         "sign_in", "account_attempts_per_hour", Reload::live),
+    method_policies<&MethodPolicies::click_through>("click-through"),
+    method_policies<&MethodPolicies::password>("password"),
+    method_policies<&MethodPolicies::voucher>("voucher"),
+    method_policies<&MethodPolicies::remote>("remote"),
 
     key<&C::remote, &Remote::url, RemoteUrlCodec>("remote", "url", Reload::live),
     key<&C::remote, &Remote::secret_file, SecretFileCodec>("remote", "secret_file", Reload::live),
@@ -127,9 +138,14 @@ constexpr std::array kConfigKeys = {
 };
 
 constexpr std::array kPolicyKeys = {
-    policy_key<&Policy::down, RateCodec>("down"),
-    policy_key<&Policy::up, RateCodec>("up"),
-    policy_key<&Policy::quota, QuotaCodec>("quota"),
+    policy_key<RateCodec, &Policy::limits, &portal::Limits::down>("down"),
+    policy_key<RateCodec, &Policy::limits, &portal::Limits::up>("up"),
+    policy_key<QuotaCodec, &Policy::limits, &portal::Limits::quota>("quota"),
+    policy_key<PolicyTimeoutCodec, &Policy::timeout>("timeout"),
+    policy_key<PolicyIdleTimeoutCodec, &Policy::idle_timeout>("idle_timeout"),
+    policy_key<Devices, &Policy::devices>("devices"),
+    policy_key<VlansCodec, &Policy::vlans>("vlans"),
+    policy_key<HoursCodec, &Policy::hours>("hours"),
 };
 
 }  // namespace

@@ -30,7 +30,24 @@ void add_unknown(Diagnostics& faults, std::string_view dotted_key, const Node& n
     faults.add(dotted_key, {node.line, std::move(text)});
 }
 
-// Reads the keys of one table into `owner`: those of `keys` that stand in `section`.
+// The sections within `section`, by their last names.
+template <typename Owner>
+std::vector<std::string_view> sections_in(std::string_view section,
+                                          std::span<const Key<Owner>> keys) {
+    std::vector<std::string_view> names;
+    for (const auto& key : keys) {
+        std::string_view name = key.section;
+        if (name.size() <= section.size() + 1 || !name.starts_with(section) ||
+            name[section.size()] != '.')
+            continue;
+        name.remove_prefix(section.size() + 1);
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    return names;
+}
+
+// Reads the keys of one table into `owner`: those of `keys` that stand in `section`, or in a
+// section of it.
 template <typename Owner>
 void read_table(const Node& table, std::string_view section, std::string_view place,
                 std::span<const Key<Owner>> keys, Owner& owner, Diagnostics& faults) {
@@ -41,7 +58,14 @@ void read_table(const Node& table, std::string_view section, std::string_view pl
     std::vector<std::string_view> known;
     for (const auto& key : keys)
         if (key.section == section) known.push_back(key.name);
+    const std::vector<std::string_view> inner = sections_in(section, keys);
+    known.insert(known.end(), inner.begin(), inner.end());
     for (const Node& node : table.children) {
+        if (std::ranges::find(inner, node.key) != inner.end()) {
+            read_table(node, dotted(section, node.key), dotted(place, node.key), keys, owner,
+                       faults);
+            continue;
+        }
         const auto key = std::ranges::find_if(
             keys, [&](const auto& k) { return k.section == section && k.name == node.key; });
         if (key == keys.end())
@@ -144,6 +168,35 @@ void check_remote(const Node& root, const Config& config, Diagnostics& faults) {
                     "over HTTPS alone; got none"});
 }
 
+// What the policies and those that name them say of each other.
+void check_policies(const Node& root, const Config& config, Diagnostics& faults) {
+    const Node* sign_in = root.find("sign_in");
+    const Node* lists = sign_in == nullptr ? nullptr : sign_in->find("policies");
+    for (const SignInMethod method : kSignInMethods) {
+        const std::string_view name = to_string(method);
+        const Node* list = lists == nullptr ? nullptr : lists->find(name);
+        if (list == nullptr) continue;
+        for (const Node& entry : list->children)
+            if (!config.policies.contains(entry.text))
+                faults.add(dotted("sign_in.policies", name),
+                           {entry.line, "expected policies that are there, got \"" + entry.text +
+                                            "\" without a section [policies." + entry.text + "]"});
+    }
+    // It is what applies where no other does.
+    const Node* policies = root.find(kPolicies);
+    const Node* fallback = policies == nullptr ? nullptr : policies->find(kDefaultPolicy);
+    if (fallback == nullptr) return;
+    const Policy& policy = config.policies.at(std::string(kDefaultPolicy));
+    const auto fault = [&](std::string_view name) {
+        const std::string place = dotted(dotted(kPolicies, kDefaultPolicy), name);
+        faults.add(place, {fallback->find(name)->line,
+                           "expected no condition on the policy that takes whoever no other does, "
+                           "got one"});
+    };
+    if (!policy.vlans.empty()) fault("vlans");
+    if (policy.hours) fault("hours");
+}
+
 }  // namespace
 
 Result<Config> parse(std::string_view text, std::string_view name, const Directories& directories) {
@@ -155,7 +208,8 @@ Result<Config> parse(std::string_view text, std::string_view name, const Directo
     }
     std::vector<std::string_view> sections;
     for (const auto& key : config_keys())
-        if (std::ranges::find(sections, key.section) == sections.end())
+        if (!key.section.contains('.') &&
+            std::ranges::find(sections, key.section) == sections.end())
             sections.push_back(key.section);
     sections.push_back(kPolicies);
 
@@ -174,6 +228,7 @@ Result<Config> parse(std::string_view text, std::string_view name, const Directo
     if (faults.empty()) {
         check_together(*root, config, faults);
         check_remote(*root, config, faults);
+        check_policies(*root, config, faults);
     }
     if (!faults.empty()) return std::unexpected(faults.error());
     return config;

@@ -44,6 +44,7 @@ struct ReloadResult {
     Config config;
     std::vector<std::string> applied;
     std::vector<std::string> needs_restart;
+    std::vector<std::string> warnings = {};  // of who applies it
 };
 ReloadResult reload(const Config& running, const Config& loaded);
 

@@ -8,6 +8,7 @@
 #include "auth/voucher.h"
 #include "base/log.h"
 #include "config/load.h"
+#include "control/missing_policies.h"
 #include "control/remote_listener.h"
 #include "control/remote_secret.h"
 #include "control/settings_of.h"
@@ -100,6 +101,8 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
 
 Status Core::start() {
     TRY(sessions.start());
+    for (const std::string& warning : policy_warnings())
+        spdlog::warn("{}", warning);
     TRY(garden.start(config_.strangers.allow));
     TRY(dataplane_->set_budgets(config_.budgets));
     TRY(dataplane_->set_listeners({.http4 = listeners.http4.get(),
@@ -132,7 +135,15 @@ Result<config::ReloadResult> Core::reload(const std::filesystem::path& file) {
     files_ = std::move(files);
     venue_files_ = std::move(venue_files);
     apply_rules(std::move(remote));
+    result.warnings = policy_warnings();
     return result;
+}
+
+std::vector<std::string> Core::policy_warnings() {
+    auto warnings = missing_policies(sessions, store_->users(), store_->vouchers(), clock);
+    if (warnings) return *std::move(warnings);
+    log_error(warnings.error());
+    return {};
 }
 
 Status Core::checkpoint() {

@@ -51,6 +51,9 @@ class Core {
     // the end.
     Status checkpoint();
 
+    // Policies that are named for somebody and are not there; each is a sentence.
+    std::vector<std::string> policy_warnings();
+
     // Opens the gate. Returns the interfaces freed.
     Result<std::vector<std::string>> detach();
 

@@ -26,6 +26,7 @@
 #include "control/service_notify.h"
 #include "control/settings_of.h"
 #include "control/state_lock.h"
+#include "control/wall_timer.h"
 #include "http/server.h"
 
 namespace portal::control {
@@ -80,7 +81,12 @@ class Daemon {
                               [this](const dataplane::KernelEvent& seen) { announce(seen); }));
         TRY_ASSIGN(answers_, core_->answers([this](std::span<const std::uint8_t> message,
                                                    MonotonicTime time) { read(message, time); }));
+        TRY_ASSIGN(policy_timer_, WallTimer::create(*context_, [this] {
+                       core_->sessions.reconsider();
+                       await_policy_change();
+                   }));
         TRY(core_->start());
+        await_policy_change();
         start_responder();
         start_reader();
         start_watching();
@@ -147,6 +153,11 @@ class Daemon {
         });
     }
 
+    void await_policy_change() {
+        if (const Status set = policy_timer_->set(core_->sessions.next_change()); !set)
+            log_error(set.error());
+    }
+
     void wait_for_signal() {
         signals_.async_wait([this](const boost::system::error_code& error, int signal) {
             if (error) return;
@@ -185,11 +196,14 @@ class Daemon {
         TRY_ASSIGN(config::ReloadResult result, core_->reload(options_.config_file));
         supervisor_->serve(
             responder_configuration_of(core_->config(), core_->files(), core_->venue_files()));
+        await_policy_change();
         spdlog::info("{} was read again", options_.config_file.string());
         for (const std::string& key : result.applied)
             spdlog::info("{} applies now", key);
         for (const std::string& key : result.needs_restart)
             spdlog::warn("{} has changed and waits for a restart", key);
+        for (const std::string& warning : result.warnings)
+            spdlog::warn("{}", warning);
         return result;
     }
 
@@ -260,6 +274,7 @@ class Daemon {
     std::optional<Readable> network_events_;
     asio::steady_timer network_settled_;
     bool network_settling_ = false;
+    std::unique_ptr<WallTimer> policy_timer_;
     std::optional<Periodic> sweep_;
     std::optional<Periodic> losses_;
     std::optional<Periodic> check_;

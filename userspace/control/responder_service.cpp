@@ -37,6 +37,18 @@ std::optional<std::string> account_of(const ipc::SignIn& question) {
     return account_key(question.user);
 }
 
+ipc::Outcome outcome_of(SessionManager::Refusal::Ground ground) {
+    switch (ground) {
+        case SessionManager::Refusal::Ground::vlan:
+            return ipc::Outcome::elsewhere;
+        case SessionManager::Refusal::Ground::hours:
+            return ipc::Outcome::not_now;
+        case SessionManager::Refusal::Ground::devices:
+            return ipc::Outcome::devices;
+    }
+    std::unreachable();
+}
+
 }  // namespace
 
 // A client that is to be signed in.
@@ -69,6 +81,10 @@ struct ResponderService::Pending {
                   .account = {}},
           answer(std::move(reply_to)) {}
 
+    void reply(ipc::Reply reply, const End& end) const {
+        reply.devices = end.devices;
+        this->reply(std::move(reply), end.outcome);
+    }
     void reply(ipc::Reply reply, ipc::Outcome outcome) const {
         reply.id = id;
         reply.outcome = outcome;
@@ -144,6 +160,9 @@ void ResponderService::tell_session(const ClientId& client, ipc::Caller& caller)
         caller.remaining =
             std::clamp(std::chrono::ceil<Seconds>(*session->expires_at - clock_.wall()),
                        Seconds::zero(), kLongestDuration);
+    if (const std::uint64_t quota = sessions_.limits_of(*session).quota; quota != 0)
+        caller.data_remaining =
+            quota - std::min(quota, session->usage.rx_bytes + session->usage.tx_bytes);
 }
 
 // A connection may have become another client's since the guest was shown the form.
@@ -182,21 +201,27 @@ void ResponderService::sign_in(std::uint64_t id, const ipc::SignIn& question, An
         if (const Seconds wait = ration(attempt); wait > Seconds::zero())
             return pending.ask_to_wait(who_is(pending.flow), ipc::Outcome::throttled, wait);
     }
-    authenticate(pending, found->second,
-                 {.user = question.user,
-                  .password = question.password,
-                  .voucher = question.voucher,
-                  .client = origin->client,
-                  .now = clock_.wall(),
-                  .session_timeout = sessions_.timeout()});
+    authenticate(
+        pending, found->second,
+        {.user = question.user,
+         .password = question.password,
+         .voucher = question.voucher,
+         .client = origin->client,
+         .now = clock_.wall(),
+         .session_timeout =
+             [this, attempt](const std::optional<std::string>& policy) -> std::optional<Seconds> {
+             const auto guest = guest_of(attempt, {.user = attempt.user, .policy = policy});
+             if (sessions_.refusal_of(guest)) return std::nullopt;
+             return sessions_.timeout_of(guest);
+         }});
 }
 
 void ResponderService::authenticate(const Pending& pending,
                                     const std::shared_ptr<auth::Authenticator>& authenticator,
                                     auth::Credentials credentials) {
     const auto finish = [this, pending](const Result<auth::Identity>& identity) {
-        const ipc::Outcome outcome = settle(pending.attempt, identity);
-        pending.reply(who_is(pending.flow), outcome);
+        const End end = settle(pending.attempt, identity);
+        pending.reply(who_is(pending.flow), end);
     };
     if (!authenticator->is_slow()) return finish(authenticator->authenticate(credentials));
     const auto work = [finish, authenticator,
@@ -244,18 +269,17 @@ void ResponderService::remote_return(std::uint64_t id, const ipc::RemoteReturn& 
     if (grant && grant->client != attempt.client)
         grant = fail(ErrorCode::denied, "the grant is for " + grant->client.to_string());
     if (grant) attempt.user = grant->identity.user.value_or("");
-    const ipc::Outcome outcome =
-        settle(attempt, grant ? Result<auth::Identity>(grant->identity)
-                              : Result<auth::Identity>(std::unexpected(grant.error())));
+    const End end = settle(attempt, grant ? Result<auth::Identity>(grant->identity)
+                                          : Result<auth::Identity>(std::unexpected(grant.error())));
     ipc::Reply reply = who_is(pending.flow);
-    if (outcome == ipc::Outcome::done) {
+    if (end.outcome == ipc::Outcome::done) {
         remote_.use(*grant);
         if (grant->wanted) {
             reply.location = grant->wanted->url;
             reply.sealed = grant->wanted->sealed;
         }
     }
-    pending.reply(std::move(reply), outcome);
+    pending.reply(std::move(reply), end);
 }
 
 ipc::Reply ResponderService::remote_callback(const ipc::RemoteCallback& question) {
@@ -273,7 +297,7 @@ ipc::Reply ResponderService::remote_callback(const ipc::RemoteCallback& question
                           .method = std::string(kRemote),
                           .user = grant->identity.user.value_or(""),
                           .account = {}};
-    ipc::Reply reply{.outcome = settle(attempt, grant->identity)};
+    ipc::Reply reply{.outcome = settle(attempt, grant->identity).outcome};
     if (reply.outcome != ipc::Outcome::done) return reply;
     remote_.use(*grant);
     reply.caller.client = grant->client;
@@ -312,39 +336,55 @@ std::optional<ipc::Outcome> ResponderService::decide_early(const Attempt& attemp
 }
 
 // Signs in whom the method has found, and has every end of an attempt on record.
-ipc::Outcome ResponderService::settle(const Attempt& attempt,
-                                      const Result<auth::Identity>& identity) {
+ResponderService::End ResponderService::settle(const Attempt& attempt,
+                                               const Result<auth::Identity>& identity) {
     const bool wrong = !identity && identity.error().code == ErrorCode::denied;
     const bool replayed = !identity && identity.error().code == ErrorCode::conflict;
     if (!wrong) take_back(attempt);
     if (wrong || replayed) {
         deny(attempt, identity.error().what);
-        return wrong ? ipc::Outcome::refused : ipc::Outcome::replayed;
+        return {wrong ? ipc::Outcome::refused : ipc::Outcome::replayed};
     }
-    const std::string client = attempt.client.to_string();
-    if (!identity) {
-        note(attempt, AuditOutcome::failed, identity.error().what);
-        log_error(within("signing in " + client, identity.error()));
-        return ipc::Outcome::failed;
+    if (identity) return sign_in_as(attempt, *identity);
+    note(attempt, AuditOutcome::failed, identity.error().what);
+    log_error(within("signing in " + attempt.client.to_string(), identity.error()));
+    return {ipc::Outcome::failed};
+}
+
+ResponderService::End ResponderService::sign_in_as(const Attempt& attempt,
+                                                   const auth::Identity& identity) {
+    // An application that names what is not there is at fault; users and vouchers outlive policies.
+    if (attempt.method == kRemote && identity.policy)
+        if (const Status known = sessions_.check_policy(*identity.policy); !known) {
+            deny(attempt, known.error().what);
+            return {ipc::Outcome::refused};
+        }
+    const SessionManager::Guest guest = guest_of(attempt, identity);
+    if (const auto refusal = sessions_.refusal_of(guest)) {
+        deny(attempt, refusal->what);
+        return {outcome_of(refusal->ground), refusal->devices};
     }
-    const Status done =
-        sessions_.sign_in({.client = attempt.client,
-                           .method = attempt.method,
-                           .user = identity->user,
-                           .ip = attempt.ip,
-                           .interface = attempt.interface,
-                           .timeout = identity->timeout,
-                           .policy = identity->policy,
-                           .attempts = clients_.failures(attempt.client, clock_.monotonic())});
-    if (done) return ipc::Outcome::done;
+    const Status done = sessions_.sign_in(guest);
+    if (done) return {ipc::Outcome::done};
     const ErrorCode why = done.error().code;
-    // not_found: of a policy that a voucher or a grant names.
-    if (why == ErrorCode::denied || why == ErrorCode::invalid || why == ErrorCode::not_found) {
+    if (why == ErrorCode::denied || why == ErrorCode::invalid) {
         deny(attempt, done.error().what);
-        return ipc::Outcome::refused;
+        return {ipc::Outcome::refused};
     }
-    log_error(within("signing in " + client, done.error()));
-    return ipc::Outcome::failed;
+    log_error(within("signing in " + attempt.client.to_string(), done.error()));
+    return {ipc::Outcome::failed};
+}
+
+SessionManager::Guest ResponderService::guest_of(const Attempt& attempt,
+                                                 const auth::Identity& identity) const {
+    return {.client = attempt.client,
+            .method = attempt.method,
+            .user = identity.user,
+            .ip = attempt.ip,
+            .interface = attempt.interface,
+            .timeout = identity.timeout,
+            .policy = identity.policy,
+            .attempts = clients_.failures(attempt.client, clock_.monotonic())};
 }
 
 void ResponderService::deny(const Attempt& attempt, std::string why) {

@@ -82,7 +82,14 @@ class ResponderService {
 
     bool is_configured(std::string_view method) const;
     std::optional<ipc::Outcome> decide_early(const Attempt& attempt);
-    ipc::Outcome settle(const Attempt& attempt, const Result<auth::Identity>& identity);
+    // How an attempt ended, for the guest.
+    struct End {
+        ipc::Outcome outcome;
+        std::optional<std::uint32_t> devices = {};
+    };
+    End settle(const Attempt& attempt, const Result<auth::Identity>& identity);
+    End sign_in_as(const Attempt& attempt, const auth::Identity& identity);
+    SessionManager::Guest guest_of(const Attempt& attempt, const auth::Identity& identity) const;
     void deny(const Attempt& attempt, std::string why);
     void note(const Attempt& attempt, AuditOutcome outcome, std::string detail);
 

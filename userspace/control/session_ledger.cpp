@@ -88,6 +88,42 @@ Status SessionLedger::put(Session next, const std::optional<Term>& term,
     return {};
 }
 
+Result<std::size_t> SessionLedger::share_out(const std::function<Share(const Session&)>& share_of) {
+    const MonotonicTime now = clock_.monotonic();
+    std::size_t changed = 0;
+    Status status;
+    for (auto& [client, record] : records_) {
+        Session& session = record.session;
+        if (session.state != ClientState::authorized) continue;
+        auto entry = table_.find(client);
+        if (!entry || !is_alive(*entry, now)) continue;
+        Share share = share_of(session);
+        const bool same = share.policy == session.policy && share.limits == entry->limits;
+        if (same) continue;
+        entry->limits = share.limits;
+        if (const Status put = table_.put(*entry, session.usage); !put) {
+            status = put;
+            continue;
+        }
+        session.policy = std::move(share.policy);
+        ++changed;
+    }
+    TRY(status);
+    return changed;
+}
+
+std::size_t SessionLedger::count_devices(std::string_view method, std::string_view user,
+                                         const ClientId& except) const {
+    std::size_t count = 0;
+    for (const auto& [client, record] : records_) {
+        const Session& session = record.session;
+        if (client != except && session.state == ClientState::authorized &&
+            session.method == method && session.user == user && find(client))
+            ++count;
+    }
+    return count;
+}
+
 Status SessionLedger::end(const ClientId& client, const std::optional<AuditRecord>& record) {
     TRY(store_.erase(client, record ? &*record : nullptr));
     if (const Status erased = table_.erase(client); !erased) {

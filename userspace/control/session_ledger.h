@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +54,20 @@ class SessionLedger {
     // the table refuses, it stays.
     Status put(Session next, const std::optional<Term>& term,
                const std::optional<AuditRecord>& record);
+
+    // A session's policy, and what that allows.
+    struct Share {
+        std::string policy;
+        Limits limits;
+    };
+    // Gives each session that is signed in what `share_of` says; it goes on as it is otherwise.
+    // The store is not told: who knows the policies can tell again. How many were changed; after an
+    // error, those that could be.
+    Result<std::size_t> share_out(const std::function<Share(const Session&)>& share_of);
+
+    // How many clients but `except` are signed in by `method` as `user`.
+    std::size_t count_devices(std::string_view method, std::string_view user,
+                              const ClientId& except) const;
 
     // `record` as in put().
     Status end(const ClientId& client, const std::optional<AuditRecord>& record);

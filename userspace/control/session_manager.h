@@ -34,15 +34,18 @@ class SessionManager {
     struct Rules {
         Seconds timeout = std::chrono::hours(8);
         Seconds idle_timeout{0};
-        std::map<std::string, Policy, std::less<>> policies = {{"default", {}}};
+        Policies policies = {{std::string(kDefaultPolicy), {}}};
+        // Whose policies a sign-in by a method that names none may get; see choose_policy().
+        std::map<std::string, std::vector<std::string>, std::less<>> by_method = {};
     };
 
     // All must outlive this.
     SessionManager(store::SessionStore& store, dataplane::ClientTable& table, const Clock& clock,
                    EventBus& events, AuditTrail& audit);
 
-    // For sessions that begin or are renewed from now on.
-    void set_rules(Rules rules) { rules_ = std::move(rules); }
+    // Sessions get the limits of their policy as it is now, those of lists the policy that is now
+    // theirs; the times are for sessions that begin or are renewed from now on.
+    void set_rules(Rules rules);
     // The addresses of the gateway itself, which no client may be.
     void set_gateway_macs(std::set<Mac> macs) { gateway_macs_ = std::move(macs); }
 
@@ -75,16 +78,31 @@ class SessionManager {
         std::optional<IpAddress> ip = {};
         std::optional<std::string> interface = {};
         std::optional<Seconds> timeout = {};     // none: as configured
-        std::optional<std::string> policy = {};  // none: "default"
+        std::optional<std::string> policy = {};  // none: of the method's list
         std::uint32_t attempts = 0;              // failures within the hour, for the record
     };
-    // ErrorCode::denied: blocked; ErrorCode::not_found: there is no such policy. A trusted client
-    // stays as it is; the same guest again renews.
+    // ErrorCode::denied: blocked. For a policy that is not there, "default" is. A trusted client
+    // stays as it is; the same guest again renews. ErrorCode::denied as well where refusal_of()
+    // has something to say.
     Status sign_in(const Guest& guest);
+    // Why a guest who is what they say may not sign in all the same.
+    struct Refusal {
+        enum class Ground { vlan, hours, devices } ground;
+        std::string what;                           // for the operator
+        std::optional<std::uint32_t> devices = {};  // that the user may have at once
+    };
+    std::optional<Refusal> refusal_of(const Guest& guest) const;
     // Ends every session that was begun by `method` as `user`; how many. `why` is for the record.
     Result<std::size_t> end_all(std::string_view method, std::string_view user, std::string why);
     // Ends the session of a client that is signed in; any other stays as it is.
     Status sign_out(const ClientId& client);
+
+    // When the hours of a policy that sessions may have by a list begin or end next, or the local
+    // clock is set for summer or winter; none: there are no such hours.
+    std::optional<WallTime> next_change() const;
+    // Chooses anew for sessions that have their policy by a list; call it then, and when the wall
+    // clock has been set.
+    void reconsider();
 
     // Collects sessions that are over; call it each second. What fails is tried again.
     void sweep();
@@ -93,21 +111,38 @@ class SessionManager {
     Status checkpoint() { return ledger_.checkpoint(); }
 
     // As they stand now. A client that is not there is a stranger.
-    std::optional<Session> find(const ClientId& client) const { return ledger_.find(client); }
+    // The policy is the one in force.
+    std::optional<Session> find(const ClientId& client) const;
     // Sorted by client.
-    Result<std::vector<Session>> list() const { return ledger_.list(); }
+    Result<std::vector<Session>> list() const;
+    // What a session may use.
+    const Limits& limits_of(const Session& session) const;
+    // How many are signed in under each policy; those with none are left out.
+    Result<std::map<std::string, std::size_t, std::less<>>> count_by_policy() const;
+    // The clients for which a policy was named that is not there, by its name: "default" stands in.
+    Result<std::map<std::string, std::vector<ClientId>>> without_policy() const;
 
     // ErrorCode::not_found: the configuration has no such policy.
     Status check_policy(const std::string& policy) const;
 
     std::size_t capacity() const { return ledger_.capacity(); }
-    // How long a session lasts unless something else is said.
-    Seconds timeout() const { return rules_.timeout; }
+    bool has_policy(std::string_view policy) const { return rules_.policies.contains(policy); }
+    // How long a session of the guest lasts unless the sign-in says something else.
+    Seconds timeout_of(const Guest& guest) const;
 
   private:
+    using Share = SessionLedger::Share;
+
     Status check_client(const ClientId& client) const;
-    // By its policy; one that the configuration has no more counts as "default".
-    Limits limits_of(const Session& session) const;
+    // The session that a sign-in makes, or goes on with, with its policy.
+    Session begin(const Guest& guest, const std::optional<Session>& current) const;
+    void choose_policy_of(Session& session) const;
+    // "default" for one that is not there.
+    const std::pair<const std::string, Policy>& in_force(std::string_view policy) const;
+    // As of now: a list may choose another policy than it did.
+    Limits limits_of(Session session) const;
+    SessionLedger::Term term(const Session& session, const std::optional<Seconds>& timeout) const;
+    TimeOfDay time_of_day() const;
     Status commit(const Session& next, const std::optional<SessionLedger::Term>& term,
                   AuditRecord record);
     Status end(const Session& session, AuditRecord record);
@@ -122,6 +157,7 @@ class SessionManager {
     AuditTrail& audit_;
     SessionLedger ledger_;
     Rules rules_;
+    bool to_reconsider_ = false;  // it has failed
     std::set<Mac> gateway_macs_;
 };
 

@@ -30,10 +30,10 @@ dataplane::XdpMode xdp_mode_of(config::XdpMode mode) {
 SessionManager::Rules session_rules_of(const config::Config& config) {
     SessionManager::Rules rules{.timeout = config.session.timeout,
                                 .idle_timeout = config.session.idle_timeout,
-                                .policies = {}};
-    for (const auto& [name, policy] : config.policies)
-        rules.policies.emplace(
-            name, Policy{{.down = policy.down, .up = policy.up, .quota = policy.quota}});
+                                .policies = config.policies,
+                                .by_method = {}};
+    for (const config::SignInMethod method : config::kSignInMethods)
+        rules.by_method.emplace(to_string(method), config.sign_in.policies.of(method));
     return rules;
 }
 

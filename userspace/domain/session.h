@@ -19,6 +19,9 @@ struct Session {
     std::string method;                           // how: "click-through", "password", "operator"
     std::optional<std::string> user;
     std::string policy = "default";
+    // Whether somebody named it: for the user, the voucher, the client or in a grant. Else it is
+    // what the method's list gave when this was stored, and is chosen anew when things change.
+    bool policy_named = false;
     WallTime signed_in_at{};
     std::optional<WallTime> expires_at;  // none: until ended
     Seconds idle_timeout{0};             // 0: none

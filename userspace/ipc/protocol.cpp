@@ -28,15 +28,19 @@ constexpr std::size_t kLongestPassword = 1024;
 constexpr std::size_t kSealKeyDigits = 64;
 constexpr std::size_t kDeepestNesting = 4;
 constexpr std::uint64_t kLargestCount = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kLargestDeviceCount = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t kLargestPort = std::numeric_limits<std::uint16_t>::max();
 constexpr int kBase64 = sodium_base64_VARIANT_ORIGINAL;
 
 constexpr std::array<std::string_view, 4> kLogoTypes = {"image/svg+xml", "image/png", "image/jpeg",
                                                         "image/webp"};
 
-constexpr std::array<std::pair<Outcome, std::string_view>, 7> kOutcomes{{
+constexpr std::array<std::pair<Outcome, std::string_view>, 10> kOutcomes{{
     {Outcome::done, "done"},
     {Outcome::refused, "refused"},
+    {Outcome::elsewhere, "elsewhere"},
+    {Outcome::not_now, "not_now"},
+    {Outcome::devices, "devices"},
     {Outcome::replayed, "replayed"},
     {Outcome::throttled, "throttled"},
     {Outcome::busy, "busy"},
@@ -86,12 +90,14 @@ json::value to_json(const Logo& logo) {
 json::value to_json(const Caller& caller) {
     const auto seconds = [](Seconds value) { return json::value(value.count()); };
     const auto text = [](const std::string& value) { return json::value(value); };
+    const auto number = [](std::uint64_t value) { return json::value(value); };
     const auto shown = [](const auto& value) { return json::value(value.to_string()); };
     return {{"client", or_null(caller.client, shown)},
             {"state", view(to_string(caller.state))},
             {"user", or_null(caller.user, text)},
             {"remaining", or_null(caller.remaining, seconds)},
             {"usage", or_null(caller.usage, [](const Usage& value) { return to_json(value); })},
+            {"data_remaining", or_null(caller.data_remaining, number)},
             {"to_portal", caller.to_portal},
             {"portal_address", or_null(caller.portal_address, shown)}};
 }
@@ -246,6 +252,8 @@ Caller read_caller(Members& message) {
     if (members.present("user")) caller.user = members.text("user", kLongestName);
     if (members.present("remaining")) caller.remaining = members.seconds("remaining");
     if (members.present("usage")) caller.usage = read_usage(members.object("usage"), members);
+    if (members.present("data_remaining"))
+        caller.data_remaining = members.number("data_remaining", kLargestCount);
     caller.to_portal = members.boolean("to_portal");
     if (members.present("portal_address"))
         caller.portal_address = members.address("portal_address");
@@ -338,6 +346,8 @@ std::string encode(const Reply& message) {
         {"outcome", view(outcome->second)},
         {"retry_after",
          or_null(message.retry_after, [](Seconds value) { return json::value(value.count()); })},
+        {"devices",
+         or_null(message.devices, [](std::uint32_t value) { return json::value(value); })},
         {"location",
          or_null(message.location, [](const std::string& value) { return json::value(value); })},
         {"sealed", message.sealed},
@@ -406,6 +416,9 @@ Result<Reply> decode_reply(std::string_view text) {
     else
         members.fault("outcome", "is not an outcome");
     if (members.present("retry_after")) message.retry_after = members.seconds("retry_after");
+    if (members.present("devices"))
+        message.devices =
+            static_cast<std::uint32_t>(members.number("devices", kLargestDeviceCount));
     if (members.present("location"))
         message.location = read_visible(members, "location", kLongestLocation);
     message.sealed = members.boolean("sealed");

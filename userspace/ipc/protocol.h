@@ -147,6 +147,8 @@ struct Caller {
     std::optional<std::string> user;
     std::optional<Seconds> remaining;  // of the session; none: unlimited, or no session
     std::optional<Usage> usage;        // of the session
+    // Bytes, both directions, that the session may still use; none: unlimited, or no session.
+    std::optional<std::uint64_t> data_remaining;
     // Whether the connection's server address is the portal's own, not one steered to it.
     bool to_portal = false;
     // The portal's address as this client reaches it, in the connection's family.
@@ -161,6 +163,9 @@ inline bool signed_in(const Caller& caller) {
 enum class Outcome {
     done,       // signed in, or out
     refused,    // wrong user, password or voucher, a grant that is none, or a blocked client
+    elsewhere,  // the policy of the user, voucher or grant does not apply on this network
+    not_now,    // it does not apply at this time of day
+    devices,    // the user is signed in on `devices` others, as many as may be
     replayed,   // the grant has been used
     throttled,  // too many failures of the client or at the account; try again after `retry_after`
     busy,       // too much to do, by no fault of the guest's; try again after `retry_after`
@@ -172,6 +177,7 @@ struct Reply {
     std::uint64_t id = 0;
     Outcome outcome = Outcome::done;
     std::optional<Seconds> retry_after;
+    std::optional<std::uint32_t> devices;
     std::optional<std::string> location;  // a URL; see RemoteStart and RemoteReturn
     bool sealed = false;
     Caller caller;

@@ -77,8 +77,8 @@ Outcome<Exit> change(Context& context, const Invocation& invocation) {
 constexpr Argument kClientOrAddress[] = {{"MAC|IP", false, Completes::clients}};
 constexpr Argument kOneClient[] = {{"MAC", true, Completes::clients}};
 constexpr Option kSession[] = {
-    {"--timeout", "DURATION", "how long, such as 8h; by default session.timeout"},
-    {"--policy", "NAME", "a policy of the configuration; by default \"default\""},
+    {"--timeout", "DURATION", "how long, such as 8h; by default as the policy or [session] has it"},
+    {"--policy", "NAME", "a policy of the configuration; by default \"default\", or as it is"},
     {"--user", "NAME", "whose session it is, for the record"},
 };
 

@@ -56,6 +56,9 @@ Outcome<Exit> reload(Context& context, const Invocation&) {
     if (applied != "-") sentence = "applied: " + applied;
     if (waiting != "-")
         sentence += std::string(sentence.empty() ? "" : "\n") + "needs a restart: " + waiting;
+    if (const auto* warnings = result.if_contains("warnings"); warnings && warnings->is_array())
+        for (const json::value& warning : warnings->get_array())
+            sentence += (sentence.empty() ? "" : "\n") + ("warning: " + value_text(warning));
     context.out.answer(result, sentence.empty() ? "nothing has changed" : sentence);
     return Exit::done;
 }

@@ -11,11 +11,13 @@ namespace {
 
 constexpr Column kColumns[] = {
     {"NAME", of<text, "name">},
+    {"POLICY", of<text, "policy">},
     {"CREATED", of<text, "created_at">},
 };
 
 constexpr Column kRecord[] = {
     {"name", of<text, "name">},
+    {"policy", of<text, "policy">},
     {"created_at", of<time, "created_at">},
 };
 
@@ -27,9 +29,9 @@ Outcome<Exit> show(Context& context, const Invocation&) {
 
 Outcome<Exit> add(Context& context, const Invocation& invocation) {
     TRY_ASSIGN(const std::string password, read_password(context));
-    TRY_ASSIGN(
-        const json::object user,
-        context.api.post("/v1/users", {{"name", invocation.arguments[0]}, {"password", password}}));
+    json::object wanted{{"name", invocation.arguments[0]}, {"password", password}};
+    if (const std::string* policy = invocation.option("--policy")) wanted["policy"] = *policy;
+    TRY_ASSIGN(const json::object user, context.api.post("/v1/users", wanted));
     context.out.record(user, kRecord);
     return Exit::done;
 }
@@ -51,10 +53,14 @@ Outcome<Exit> remove(Context& context, const Invocation& invocation) {
 }
 
 constexpr Argument kName[] = {{"NAME"}};
+constexpr Option kNewUser[] = {
+    {"--policy", "NAME", "a policy of the configuration; by default of the method's list"},
+};
 
 constexpr Command kCommands[] = {
     {"show", "Show the users.", show},
-    {"add", "Add a user; the password is asked for, or is a line of standard input.", add, kName},
+    {"add", "Add a user; the password is asked for, or is a line of standard input.", add, kName,
+     kNewUser},
     {"passwd", "Set a user's password, given likewise.", passwd, kName},
     {"delete", "Delete a user.", remove, kName},
 };

@@ -208,7 +208,7 @@ constexpr Argument kSomeCodes[] = {{"CODE", false, Completes::nothing, true}};
 constexpr Option kOrder[] = {
     {"--count", "N", "how many; 1 by default, at most 10000"},
     {"--timeout", "DURATION", "a device's time, such as 8h; by default session.timeout"},
-    {"--policy", "NAME", "a policy of the configuration; by default \"default\""},
+    {"--policy", "NAME", "a policy of the configuration; by default of the method's list"},
     {"--uses", "N", "devices for each; 1 by default, 0 without a limit"},
     {"--valid-for", "DURATION",
      "until when they can be redeemed, such as 30d; by default for ever"},

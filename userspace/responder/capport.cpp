@@ -13,13 +13,14 @@ namespace {
 
 using http_status = boost::beast::http::status;
 
-// A session whose time is up is over for the gate, even if portald has not collected it yet.
+// A session whose time is up, or its data, is over for the gate, even if portald has not collected
+// it yet.
 bool is_captive(const ipc::Caller& caller) {
     switch (caller.state) {
         case ClientState::trusted:
             return false;
         case ClientState::authorized:
-            return caller.remaining == Seconds::zero();
+            return caller.remaining == Seconds::zero() || caller.data_remaining == 0U;
         case ClientState::stranger:
         case ClientState::blocked:
             break;
@@ -48,6 +49,7 @@ http::Response CapportApi::answer(const http::Request& request, const ipc::Calle
         // A session is not extended: when it has ended, another begins.
         state["can-extend-session"] = false;
         if (!captive && caller.remaining) state["seconds-remaining"] = caller.remaining->count();
+        if (!captive && caller.data_remaining) state["bytes-remaining"] = *caller.data_remaining;
         response =
             uncached(http_status::ok, "application/captive+json", boost::json::serialize(state));
     } else {

@@ -110,6 +110,13 @@ http::Response GrantApi::answer(const ipc::Reply& reply) const {
             // Which of its claims is wrong, portald tells the operator alone.
             return refuse(http_status::forbidden, "the grant does not count",
                           "portalctl event monitor on the gateway says why");
+        case ipc::Outcome::elsewhere:
+            return refuse(http_status::forbidden, "the policy does not apply on the client's VLAN");
+        case ipc::Outcome::not_now:
+            return refuse(http_status::forbidden, "the policy does not apply at this time of day");
+        case ipc::Outcome::devices:
+            return refuse(http_status::forbidden,
+                          "the user is signed in on as many devices as the policy allows");
         case ipc::Outcome::replayed:
             return refuse(http_status::conflict, "the grant has been used");
         case ipc::Outcome::throttled: {

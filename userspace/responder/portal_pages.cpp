@@ -55,6 +55,12 @@ Fault fault_of(Refusal refusal) {
             return {.text = "refused.remote"};
         case Refusal::device:
             return {.text = "refused.device"};
+        case Refusal::elsewhere:
+            return {.text = "refused.elsewhere"};
+        case Refusal::not_now:
+            return {.text = "refused.not_now"};
+        case Refusal::devices:
+            return {.text = "refused.devices"};
     }
     std::unreachable();
 }
@@ -208,7 +214,7 @@ http::Response PortalPages::sign_in(const Locale& locale, http_status status,
     std::string title = locale.text("sign_in.title");
     if (view.refusal) {
         const Fault fault = fault_of(*view.refusal);
-        title = locale.text(fault.text);
+        title = locale.text(fault.text, {{"n", std::to_string(view.devices)}});
         values["alert"] = title;
         if (fault.field != nullptr) {
             values["alert_field"] = std::string(fault.field);
@@ -238,6 +244,7 @@ http::Response PortalPages::status(const Locale& locale, http_status status,
         values["down"] = locale.size(caller.usage->tx_bytes);
         values["up"] = locale.size(caller.usage->rx_bytes);
     }
+    if (caller.data_remaining) values["data_left"] = locale.size(*caller.data_remaining);
     if (const auto& original = view.carried.original) {
         values["url"] = original->url;
         values["host"] = host_of(original->url);

@@ -1,6 +1,7 @@
 // The pages of the portal's own host, from values to complete answers, in the guest's language.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ enum class Refusal {
     voucher,
     remote,
     device,  // whatever the form says
+    elsewhere,
+    not_now,
+    devices,  // that the user has signed in already
 };
 
 // The sign-in page's variable parts.
@@ -29,6 +33,7 @@ struct SignInView {
     std::string user = {};     // as typed before
     std::string voucher = {};  // as typed before, or as a link had it
     std::optional<Refusal> refusal = {};
+    std::uint32_t devices = 0;  // that the user may have at once, if those are the refusal
 };
 
 struct StatusView {

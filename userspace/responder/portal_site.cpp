@@ -222,6 +222,12 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
             [[fallthrough]];
         case ipc::Outcome::refused:
             return sign_out ? pages_.see_other(link_to("/", carried)) : refused(submission, now);
+        case ipc::Outcome::elsewhere:
+            return refused(submission, now, Refusal::elsewhere);
+        case ipc::Outcome::not_now:
+            return refused(submission, now, Refusal::not_now);
+        case ipc::Outcome::devices:
+            return refused(submission, now, Refusal::devices, reply->devices.value_or(0));
         case ipc::Outcome::throttled:
             return pages_.throttled(locale, reply->retry_after.value_or(kDefaultRetry), carried);
         case ipc::Outcome::busy:
@@ -234,14 +240,16 @@ http::Response PortalSite::conclude(const Submission& submission, const Result<i
     return pages_.failed(locale, carried);
 }
 
-http::Response PortalSite::refused(const Submission& submission, FormToken::Time now) const {
+http::Response PortalSite::refused(const Submission& submission, FormToken::Time now,
+                                   std::optional<Refusal> refusal, std::uint32_t devices) const {
     SignInView view{.token = token_.issue(submission.client, now),
                     .carried = submission.carried,
-                    .refusal = Refusal::remote};
+                    .refusal = refusal.value_or(Refusal::remote),
+                    .devices = devices};
     if (const auto* question = std::get_if<ipc::SignIn>(&submission.question)) {
         view.user = question->user;
         view.voucher = typed_voucher(question->voucher);
-        view.refusal = refusal_of(question->method);
+        if (!refusal) view.refusal = refusal_of(question->method);
     }
     return pages_.sign_in(submission.locale, http_status::forbidden, view);
 }

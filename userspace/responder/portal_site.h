@@ -14,7 +14,9 @@
 // answer in rather than the one that Accept-Language asks for.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -79,7 +81,9 @@ class PortalSite {
                                                        const Visit& visit, const Flow& flow,
                                                        const ipc::Caller& caller) const;
     http::Response done(const Submission& submission, const ipc::Reply& reply) const;
-    http::Response refused(const Submission& submission, FormToken::Time now) const;
+    // `refusal`: none for what the method's credentials are wrong for.
+    http::Response refused(const Submission& submission, FormToken::Time now,
+                           std::optional<Refusal> refusal = {}, std::uint32_t devices = 0) const;
     bool offers(std::string_view method) const;
 
     PortalPages pages_;

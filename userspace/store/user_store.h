@@ -18,6 +18,7 @@ struct User {
     std::string name;           // as check_name(); compared byte by byte
     std::string password_hash;  // as auth::hash_password() makes it
     WallTime created_at{};
+    std::optional<std::string> policy = {};  // named for this user; none: of the method's list
 
     bool operator==(const User&) const = default;
 };

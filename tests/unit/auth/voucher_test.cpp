@@ -25,12 +25,18 @@ class VoucherTest : public testing::Test {
     }
 
     Result<Identity> try_code(std::string text, WallTime now = kNow, std::uint8_t device = 1) {
-        return voucher_.authenticate({.voucher = std::move(text),
-                                      .client = {Mac{{2, 0, 0, 0, 0, device}}, 0},
-                                      .now = now,
-                                      .session_timeout = hours(8)});
+        return voucher_.authenticate(
+            {.voucher = std::move(text),
+             .client = {Mac{{2, 0, 0, 0, 0, device}}, 0},
+             .now = now,
+             .session_timeout = [this](const std::optional<std::string>& policy) {
+                 asked_ = policy;
+                 return timeout_;
+             }});
     }
 
+    std::optional<Seconds> timeout_ = hours(8);  // of sessions; none: the policy keeps all out
+    std::optional<std::string> asked_;
     TemporaryDirectory directory_;
     std::unique_ptr<store::sqlite::Store> store_ =
         store::sqlite::open(directory_ / "portal.db").value();
@@ -46,6 +52,24 @@ TEST_F(VoucherTest, TheSameDeviceGetsTheRest) {
     ASSERT_TRUE(try_code(kCode));
     EXPECT_EQ(try_code(kCode, kNow + Seconds(90))->timeout, hours(2) - Seconds(90));
     EXPECT_EQ(try_code(kCode, kNow + hours(2) - std::chrono::milliseconds(1))->timeout, Seconds(1));
+}
+
+TEST_F(VoucherTest, WithoutATimeOfItsOwnItLastsAsItsPolicyHasIt) {
+    portal::Voucher voucher;
+    voucher.code = parse_voucher_code("0000-0000-0003").value();
+    voucher.policy = "night";
+    ASSERT_TRUE(store_->vouchers().add(std::span(&voucher, 1)));
+    EXPECT_EQ(try_code("0000-0000-0003")->timeout, hours(8));
+    EXPECT_EQ(asked_, "night");
+}
+
+TEST_F(VoucherTest, IsNotRedeemedWhereItsPolicyKeepsTheClientOut) {
+    timeout_.reset();
+    EXPECT_EQ(try_code(kCode), (Identity{.user = kCode, .policy = "fast"}));
+    EXPECT_EQ(store_->vouchers().find(parse_voucher_code(kCode).value()).value()->devices, 0U);
+    EXPECT_EQ(try_code(kCode, kNow + hours(51)).error().code, ErrorCode::denied);
+    timeout_ = hours(8);
+    EXPECT_EQ(try_code(kCode, kNow + hours(1))->timeout, hours(2));
 }
 
 TEST_F(VoucherTest, EveryRefusalIsTheSame) {

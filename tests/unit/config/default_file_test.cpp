@@ -21,7 +21,7 @@ std::string default_file() {
 
 // A key stands as "#key = default"; prose has a blank after the "#".
 std::string with_every_key(const std::string& text) {
-    return std::regex_replace(text, std::regex("(^|\n)#([a-z_]+ = )"), "$1$2");
+    return std::regex_replace(text, std::regex("(^|\n)#([a-z_-]+ = )"), "$1$2");
 }
 
 Config defaults() {

@@ -53,7 +53,7 @@ TEST(Parse, HasTheDocumentedDefaults) {
     EXPECT_THAT(config.strangers.allow, IsEmpty());
     EXPECT_FALSE(config.strangers.allow_private_names);
     EXPECT_EQ(config.strangers.least_ttl, 5min);
-    EXPECT_EQ(config.policies, (std::map<std::string, Policy>{{"default", Policy{}}}));
+    EXPECT_EQ(config.policies, (Policies{{"default", Policy{}}}));
     EXPECT_EQ(config.store.url, "sqlite:/var/lib/xdp-portal/portal.db");
     EXPECT_EQ(config.store.path(), "/var/lib/xdp-portal/portal.db");
     EXPECT_EQ(config.control.socket, "/run/xdp-portal/portald.sock");
@@ -105,8 +105,16 @@ TEST(Parse, ReadsEveryKey) {
         [policies.default]
         down = "0"
         [policies.staff]
+        down = "20Mbit"
         up = "0Mbit"
-        quota = "0"
+        quota = "5GB"
+        timeout = "12h"
+        idle_timeout = "0"
+        devices = 3
+        vlans = [100, "200-299"]
+        hours = "22:00-06:00"
+        [sign_in.policies]
+        click-through = ["staff", "default"]
         [audit]
         retention = "30d"
         [store]
@@ -158,8 +166,18 @@ TEST(Parse, ReadsEveryKey) {
     EXPECT_TRUE(config.strangers.allow_private_names);
     EXPECT_EQ(config.strangers.least_ttl, 10min);
     EXPECT_EQ(config.strangers.allow[2], parse_garden_rule("[2001:db8::1]:853/udp").value());
-    EXPECT_TRUE(config.policies.contains("default"));
-    EXPECT_TRUE(config.policies.contains("staff"));
+    EXPECT_EQ(config.policies,
+              (Policies{{"default", {}},
+                        {"staff",
+                         {.limits = {.down = 20'000'000, .up = 0, .quota = 5'000'000'000},
+                          .timeout = 12h,
+                          .idle_timeout = 0s,
+                          .devices = 3,
+                          .vlans = {{100, 100}, {200, 299}},
+                          .hours = Hours{22h, 6h}}}}));
+    EXPECT_THAT(config.sign_in.policies.click_through, ElementsAre("staff", "default"));
+    EXPECT_THAT(config.sign_in.policies.of(SignInMethod::click_through),
+                ElementsAre("staff", "default"));
     EXPECT_EQ(config.store.path(), "/srv/portal.db");
     EXPECT_EQ(config.control.socket, "/run/portald.sock");
     EXPECT_EQ(config.control.metrics, "");

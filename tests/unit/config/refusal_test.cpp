@@ -234,17 +234,76 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"budgets", "all_link = 10",
                 "budgets.all_link: expected \"0\" or a budget such as \"10/s burst 100\", got an "
                 "integer"},
-        Refusal{"policies.default", "down = '20Mbit'",
-                "policies.default.down: expected \"0\", got \"20Mbit\", which is not available in "
-                "this version"},
-        Refusal{"policies.staff", "quota = '5GB'",
-                "policies.staff.quota: expected \"0\", got \"5GB\", which is not available in this "
-                "version"},
+        Refusal{
+            "policies.default", "down = 20",
+            "policies.default.down: expected \"0\" or a rate such as \"20Mbit\", got an integer"},
+        Refusal{
+            "policies.staff", "quota = '5 GB'",
+            "policies.staff.quota: expected \"0\" or an amount of data such as \"5GB\", got \"5 "
+            "GB\", which is not an amount of data"},
+        Refusal{
+            "policies.staff", "timeout = '0'",
+            "policies.staff.timeout: expected a duration such as \"8h\", got \"0\": a timeout of "
+            "0 would end at once"},
+        Refusal{"policies.staff", "idle_timeout = 'soon'",
+                "policies.staff.idle_timeout: expected a duration such as \"30m\", or \"0\" for "
+                "none, got \"soon\", which is not a duration"},
+        Refusal{"policies.staff", "devices = -1",
+                "policies.staff.devices: expected a whole number from 0 to 100000, got -1"},
+        Refusal{"policies.staff", "devices = '3'",
+                "policies.staff.devices: expected a whole number from 0 to 100000, got \"3\""},
+        Refusal{"policies.staff", "vlans = 100",
+                "policies.staff.vlans: expected a list of VLANs such as [100, \"200-299\"], got an "
+                "integer"},
+        Refusal{"policies.staff", "vlans = [100, 4095]",
+                "policies.staff.vlans: expected a VLAN from 0 to 4094, or a range such as "
+                "\"200-299\", got 4095"},
+        Refusal{"policies.staff", "vlans = ['299-200']",
+                "policies.staff.vlans: expected a VLAN from 0 to 4094, or a range such as "
+                "\"200-299\", got \"299-200\", which ends before it begins"},
+        Refusal{"policies.staff", "vlans = [100, '100']",
+                "policies.staff.vlans: expected each entry once, got \"100\" again"},
+        Refusal{"policies.staff", "hours = '22-06'",
+                "policies.staff.hours: expected a time of day such as \"22:00-06:00\", or \"\" for "
+                "all day, got \"22-06\", which is not a time of day"},
+        Refusal{"policies.staff", "hours = '06:00-06:00'",
+                "policies.staff.hours: expected a time of day such as \"22:00-06:00\", or \"\" for "
+                "all day, got \"06:00-06:00\", which ends when it begins"},
+        Refusal{"policies.staff", "hours = 22:00:00",
+                "policies.staff.hours: expected a time of day such as \"22:00-06:00\", or \"\" for "
+                "all day, got a date or time"},
+        Refusal{"policies.default", "vlans = [100]",
+                "policies.default.vlans: expected no condition on the policy that takes whoever no "
+                "other does, got one"},
+        Refusal{"policies.default", "hours = '22:00-06:00'",
+                "policies.default.hours: expected no condition on the policy that takes whoever no "
+                "other does, got one"},
+        Refusal{"sign_in", "policies = ['staff']",
+                "sign_in.policies: expected a table of keys, got a list"},
+        Refusal{"sign_in.policies", "click-through = 'staff'",
+                "sign_in.policies.click-through: expected a list of policies such as [\"night\", "
+                "\"free\"], got \"staff\""},
+        Refusal{
+            "sign_in.policies", "voucher = ['two words']",
+            "sign_in.policies.voucher: expected the name of a policy such as \"night\", got \"two "
+            "words\""},
+        Refusal{
+            "sign_in.policies", "password = ['default', 'staff']",
+            "sign_in.policies.password: expected policies that are there, got \"staff\" without "
+            "a section [policies.staff]"},
+        Refusal{
+            "sign_in.policies", "clickthrough = []",
+            "sign_in.policies.clickthrough: unknown key; expected one of click-through, password, "
+            "voucher, remote; did you mean \"click-through\"?"},
+        Refusal{"sign_in", "policy = {}",
+                "sign_in.policy: unknown key; expected one of methods, attempts_per_hour, "
+                "account_attempts_per_hour, policies"},
         Refusal{"policies.default", "up = '20Mb'",
                 "policies.default.up: expected \"0\" or a rate such as \"20Mbit\", got \"20Mb\", "
                 "which is not a rate"},
         Refusal{"policies.default", "burst = '0'",
-                "policies.default.burst: unknown key; expected one of down, up, quota"},
+                "policies.default.burst: unknown key; expected one of down, up, quota, timeout, "
+                "idle_timeout, devices, vlans, hours"},
         Refusal{"store", "url = 'redis://localhost'",
                 "store.url: expected a store such as \"sqlite:/var/lib/xdp-portal/portal.db\", got "
                 "\"redis://localhost\""},

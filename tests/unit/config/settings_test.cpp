@@ -28,7 +28,9 @@ TEST(Settings, ShowValuesAsTheFileWritesThem) {
     const auto list =
         settings(load("session.timeout = '90m'\n"
                       "strangers.allow = ['203.0.113.7:443/tcp']\n"
-                      "policies.staff = {}\n"));
+                      "policies.staff = {down = '20Mbit', timeout = '2h', vlans = [100, '200-299'],"
+                      " hours = '22:00-06:00'}\n"
+                      "sign_in.policies.click-through = ['staff']\n"));
     using Strings = std::vector<std::string>;
     EXPECT_EQ(setting(list, "gateway.client_interfaces").value, Value(Strings{"eth1"}));
     EXPECT_EQ(setting(list, "gateway.mark").value, Value(std::int64_t{0x511}));
@@ -39,7 +41,18 @@ TEST(Settings, ShowValuesAsTheFileWritesThem) {
     EXPECT_EQ(setting(list, "session.timeout").value, Value("1h30m"));
     EXPECT_EQ(setting(list, "strangers.allow").value, Value(Strings{"203.0.113.7:443"}));
     EXPECT_EQ(setting(list, "policies.default.down").value, Value("0"));
+    EXPECT_EQ(setting(list, "policies.default.timeout").value, Value(""));
+    EXPECT_EQ(setting(list, "policies.default.vlans").value, Value(Strings{}));
+    EXPECT_EQ(setting(list, "policies.default.hours").value, Value(""));
+    EXPECT_EQ(setting(list, "policies.staff.down").value, Value("20Mbit"));
     EXPECT_EQ(setting(list, "policies.staff.quota").value, Value("0"));
+    EXPECT_EQ(setting(list, "policies.staff.timeout").value, Value("2h"));
+    EXPECT_EQ(setting(list, "policies.staff.idle_timeout").value, Value(""));
+    EXPECT_EQ(setting(list, "policies.staff.devices").value, Value(std::int64_t{0}));
+    EXPECT_EQ(setting(list, "policies.staff.vlans").value, Value(Strings{"100", "200-299"}));
+    EXPECT_EQ(setting(list, "policies.staff.hours").value, Value("22:00-06:00"));
+    EXPECT_EQ(setting(list, "sign_in.policies.click-through").value, Value(Strings{"staff"}));
+    EXPECT_EQ(setting(list, "sign_in.policies.password").value, Value(Strings{}));
 }
 
 TEST(Settings, EachKeyOnce) {
@@ -61,6 +74,11 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoStore) {
                   "portal.key", "portal.venue_info_url", "portal.logo", "portal.accent_color",
                   "portal.terms", "portal.probe_compatibility", "sign_in.methods",
                   "sign_in.attempts_per_hour", "sign_in.account_attempts_per_hour", "remote.url",
+                  "sign_in.policies.click-through", "sign_in.policies.password",
+                  "sign_in.policies.voucher", "sign_in.policies.remote", "policies.NAME.down",
+                  "policies.NAME.up", "policies.NAME.quota", "policies.NAME.timeout",
+                  "policies.NAME.idle_timeout", "policies.NAME.devices", "policies.NAME.vlans",
+                  "policies.NAME.hours",
                   "remote.secret_file", "audit.retention", "session.timeout",
                   "session.idle_timeout", "strangers.dns_servers", "strangers.allow",
                   "strangers.allow_private_names", "strangers.least_ttl", "budgets.dns",
@@ -93,11 +111,14 @@ TEST(Reload, SeesPoliciesComeAndGo) {
     const Config running = load("policies.staff = {}");
     const Config loaded = load("policies.guest = {}");
     const auto result = reload(running, loaded);
-    EXPECT_THAT(result.needs_restart, ElementsAre("policies.staff", "policies.guest"));
-    EXPECT_EQ(result.config.policies, running.policies);
+    EXPECT_THAT(result.applied, ElementsAre("policies.staff", "policies.guest"));
+    EXPECT_THAT(result.needs_restart, IsEmpty());
+    EXPECT_EQ(result.config.policies, loaded.policies);
     Config limited = running;
-    limited.policies["staff"].down = 20'000'000;
-    EXPECT_THAT(reload(running, limited).needs_restart, ElementsAre("policies.staff.down"));
+    limited.policies["staff"].limits.down = 20'000'000;
+    const auto narrowed = reload(running, limited);
+    EXPECT_THAT(narrowed.applied, ElementsAre("policies.staff.down"));
+    EXPECT_EQ(narrowed.config.policies, limited.policies);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct ApiFixture {
             {.running = [this]() -> const config::Config& { return config; },
              .reload = [this]() -> Result<config::ReloadResult> {
                  if (reload_fails) return fail(ErrorCode::invalid, "portald.toml:3: wrong");
-                 return config::ReloadResult{config, {"session.timeout"}, {"store.url"}};
+                 return config::ReloadResult{config, {"session.timeout"}, {"store.url"}, {}};
              }},
             {.version = "0.1.0",
              .config = "/etc/xdp-portal/portald.toml",

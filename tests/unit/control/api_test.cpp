@@ -190,7 +190,9 @@ TEST_F(ApiTest, TheGarden) {
 
 TEST_F(ApiTest, UsersAndTheirPasswords) {
     const auto user = get("POST", "/v1/users", R"({"name":"ada","password":"correct horse"})");
-    EXPECT_EQ(user, (json::value{{"name", "ada"}, {"created_at", "2026-01-31T00:00:00Z"}}));
+    EXPECT_EQ(user,
+              (json::value{
+                  {"name", "ada"}, {"policy", nullptr}, {"created_at", "2026-01-31T00:00:00Z"}}));
     problem(409, "POST", "/v1/users", R"({"name":"ada","password":"correct horse"})");
     problem(400, "POST", "/v1/users", R"({"name":"bob","password":"short"})");
     problem(400, "POST", "/v1/users", R"({"name":"b b","password":"correct horse"})");
@@ -214,6 +216,57 @@ TEST_F(ApiTest, ConfigurationByItsSections) {
     EXPECT_EQ(get("POST", "/v1/config/reload").at("applied").at(0), "session.timeout");
     there([&] { api_.reload_fails = true; });
     EXPECT_EQ(problem(400, "POST", "/v1/config/reload"), "portald.toml:3: wrong");
+}
+
+TEST_F(ApiTest, Policies) {
+    there([&] {
+        api_.config.policies["night"] = {
+            .limits = {.down = 20'000'000, .up = 0, .quota = 5'000'000'000},
+            .timeout = std::chrono::hours(2),
+            .idle_timeout = Seconds(0),
+            .devices = 3,
+            .vlans = {{100, 100}, {200, 299}},
+            .hours = Hours{std::chrono::hours(22), std::chrono::hours(6)}};
+        api_.config.sign_in.policies.click_through = {"night"};
+        api_.sessions.set_rules({.policies = api_.config.policies});
+        (void)api_.sessions.authorize(client(1, 100), {.policy = "night"});
+    });
+    EXPECT_EQ(get("GET", "/v1/policies"), (json::array{{{"name", "default"},
+                                                        {"down", "0"},
+                                                        {"up", "0"},
+                                                        {"quota", "0"},
+                                                        {"timeout_s", nullptr},
+                                                        {"idle_timeout_s", nullptr},
+                                                        {"devices", 0},
+                                                        {"vlans", json::array()},
+                                                        {"hours", nullptr},
+                                                        {"methods", json::array()},
+                                                        {"sessions", 0}},
+                                                       {{"name", "night"},
+                                                        {"down", "20Mbit"},
+                                                        {"up", "0"},
+                                                        {"quota", "5GB"},
+                                                        {"timeout_s", 7200},
+                                                        {"idle_timeout_s", 0},
+                                                        {"devices", 3},
+                                                        {"vlans", {"100", "200-299"}},
+                                                        {"hours", "22:00-06:00"},
+                                                        {"methods", {"click-through"}},
+                                                        {"sessions", 1}}}));
+    EXPECT_THAT(problem(409, "POST", at(kClient, "authorize"), R"({"policy":"night"})"),
+                HasSubstr("does not apply on VLAN 0"));
+}
+
+TEST_F(ApiTest, AUserMayHaveAPolicy) {
+    problem(404, "POST", "/v1/users",
+            R"({"name":"ada","password":"correct horse","policy":"none"})");
+    EXPECT_EQ(
+        get("POST", "/v1/users", R"({"name":"ada","password":"correct horse","policy":"default"})")
+            .at("policy"),
+        "default");
+    EXPECT_EQ(get("GET", "/v1/users").at(0).at("policy"), "default");
+    problem(400, "POST", "/v1/users/ada/password",
+            R"({"password":"battery staple","policy":"default"})");
 }
 
 TEST_F(ApiTest, Status) {

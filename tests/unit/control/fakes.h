@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -34,6 +35,9 @@ inline Prefix prefix(std::string_view text) {
 
 class FakeClock final : public Clock {
   public:
+    // The venue's clock shows UTC.
+    FakeClock() { setenv("TZ", "UTC0", 1); }
+
     WallTime wall() const override { return wall_time; }
     MonotonicTime monotonic() const override { return monotonic_time; }
     // Time passes on both clocks.

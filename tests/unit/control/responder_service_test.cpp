@@ -26,12 +26,13 @@ class FakePassword final : public auth::Authenticator {
         ++checks;
         if (broken) return fail(ErrorCode::system, "out of memory");
         if (credentials.password != "correct") return fail(ErrorCode::denied, "wrong password");
-        return auth::Identity{.user = credentials.user};
+        return auth::Identity{.user = credentials.user, .timeout = std::nullopt, .policy = policy};
     }
 
     std::latch* hold = nullptr;
     std::atomic<int> checks = 0;
     bool broken = false;
+    std::optional<std::string> policy;  // of every user
 };
 
 Flow flow(std::uint16_t port) {
@@ -285,6 +286,71 @@ TEST_F(ResponderServiceTest, AVoucherSignsInForItsTime) {
     EXPECT_EQ(store.sessions.at(client(1)).method, "voucher");
     EXPECT_EQ(store.sessions.at(client(1)).policy, "default");
     EXPECT_EQ(store.records.back().user, "0000-0000-0000");
+}
+
+TEST_F(ResponderServiceTest, WhoseUserHasAPolicyGetsIt) {
+    sessions.set_rules({.policies = {{"default", {}}, {"staff", {.timeout = hours(1)}}}});
+    password->policy = "staff";
+    EXPECT_EQ(ask(with_password(1, "correct")).caller.remaining, hours(1));
+    EXPECT_EQ(sessions.find(client(1))->policy, "staff");
+}
+
+TEST_F(ResponderServiceTest, APolicyThatDoesNotApplyRefusesOnItsGround) {
+    const Policy floor{.vlans = {{200, 299}}};
+    const Policy night{.hours = Hours{hours(22), hours(6)}};
+    sessions.set_rules({.policies = {{"default", {}}, {"floor", floor}, {"night", night}}});
+    clock.wall_time += hours(12);
+    password->policy = "floor";
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::elsewhere);
+    password->policy = "night";
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::not_now);
+    ASSERT_EQ(audit_store.records.size(), 2U);
+    EXPECT_EQ(audit_store.records[0].outcome, AuditOutcome::refused);
+    EXPECT_EQ(audit_store.records[0].detail, "policy \"floor\" does not apply on VLAN 0");
+    EXPECT_EQ(audit_store.records[1].detail, "policy \"night\" applies at 22:00-06:00 only");
+    EXPECT_THAT(events.types(), ElementsAre(EventType::denial, EventType::denial));
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::not_now)
+        << "they are no failures that count";
+    clock.wall_time += hours(12);
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
+}
+
+TEST_F(ResponderServiceTest, AVoucherOutOfItsHoursIsNotSpent) {
+    Voucher voucher;
+    voucher.policy = "night";
+    ASSERT_TRUE(vouchers.add(std::span(&voucher, 1)));
+    const Policy night{.timeout = hours(2), .hours = Hours{hours(22), hours(6)}};
+    sessions.set_rules({.policies = {{"default", {}}, {"night", night}}});
+    clock.wall_time += hours(12);
+    EXPECT_EQ(ask(with_voucher(1, "0000 0000 0000")).outcome, Outcome::not_now);
+    EXPECT_EQ(vouchers.all.at(voucher.code).devices, 0U);
+    clock.wall_time += hours(12);
+    const auto reply = ask(with_voucher(1, "0000 0000 0000"));
+    EXPECT_EQ(reply.outcome, Outcome::done);
+    EXPECT_EQ(reply.caller.remaining, hours(2));
+}
+
+TEST_F(ResponderServiceTest, OnTooManyDevicesItSaysHowManyThereAre) {
+    sessions.set_rules({.policies = {{"default", {.devices = 1}}}});
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
+    const auto second = ask(with_password(2, "correct"));
+    EXPECT_EQ(second.outcome, Outcome::devices);
+    EXPECT_EQ(second.devices, 1U);
+    EXPECT_EQ(audit_store.records.back().detail, "signed in on 1 device already");
+    EXPECT_EQ(ask(with_password(1, "correct")).outcome, Outcome::done);
+    ASSERT_TRUE(sessions.sign_out(client(1)));
+    EXPECT_EQ(ask(with_password(2, "correct")).outcome, Outcome::done);
+}
+
+TEST_F(ResponderServiceTest, TellsWhatIsLeftOfAQuota) {
+    EXPECT_EQ(ask(click(1)).caller.data_remaining, std::nullopt);
+    sessions.set_rules(
+        {.policies = {{"default", {.limits = {.down = 0, .up = 0, .quota = 1000}}}}});
+    EXPECT_EQ(ask(ipc::WhoIs{flow(1)}).caller.data_remaining, 1000U);
+    table.used[client(1)] = {1, 100, 2, 200};
+    EXPECT_EQ(ask(ipc::WhoIs{flow(1)}).caller.data_remaining, 700U);
+    table.used[client(1)] = {1, 1000, 2, 200};
+    EXPECT_EQ(ask(ipc::WhoIs{flow(1)}).caller.data_remaining, 0U);
 }
 
 TEST_F(ResponderServiceTest, GuessesAtVouchersAreLimitedPerClient) {

@@ -27,6 +27,16 @@ TEST(SettingsOf, BlockedTrafficIsAnsweredIfConfiguredSo) {
     EXPECT_TRUE(dataplane_options_of(config).reset);
 }
 
+TEST(SettingsOf, EachMethodHasItsPolicies) {
+    config::Config config;
+    config.policies["night"] = {.limits = {.down = 1, .up = 2, .quota = 3}};
+    config.sign_in.policies.password = {"night"};
+    const auto rules = session_rules_of(config);
+    EXPECT_EQ(rules.policies, config.policies);
+    EXPECT_EQ(rules.by_method.at("password"), std::vector<std::string>{"night"});
+    EXPECT_EQ(rules.by_method.at("click-through"), std::vector<std::string>{});
+}
+
 TEST(SettingsOf, MethodsAndLimitsAreAsConfigured) {
     config::Config config;
     config.sign_in = {.methods = {config::SignInMethod::voucher, config::SignInMethod::password},

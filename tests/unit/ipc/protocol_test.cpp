@@ -45,6 +45,7 @@ Reply full_reply() {
     return {.id = 7,
             .outcome = Outcome::throttled,
             .retry_after = Seconds(90),
+            .devices = 3,
             .location = "https://venue.example.net/?token=a.b-_.c",
             .sealed = true,
             .caller = {.client = ClientId{Mac{{2, 0, 0, 0, 0, 1}}, 100},
@@ -52,6 +53,7 @@ Reply full_reply() {
                        .user = "ada",
                        .remaining = Seconds(3600),
                        .usage = Usage{1, ~std::uint64_t{0}, 3, 4},
+                       .data_remaining = ~std::uint64_t{0},
                        .to_portal = true,
                        .portal_address = *parse_ip_address("192.0.2.1")}};
 }
@@ -95,8 +97,9 @@ TEST(Protocol, RepliesComeBackAsTheyWere) {
     EXPECT_EQ(decode_reply(encode(full_reply())), full_reply());
     EXPECT_EQ(decode_reply(encode(Reply{})), Reply{});
     for (const Outcome outcome :
-         {Outcome::done, Outcome::refused, Outcome::replayed, Outcome::throttled, Outcome::busy,
-          Outcome::unknown, Outcome::failed}) {
+         {Outcome::done, Outcome::refused, Outcome::elsewhere, Outcome::not_now, Outcome::devices,
+          Outcome::replayed, Outcome::throttled, Outcome::busy, Outcome::unknown,
+          Outcome::failed}) {
         Reply reply;
         reply.outcome = outcome;
         EXPECT_EQ(decode_reply(encode(reply)), reply);

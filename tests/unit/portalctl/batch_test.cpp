@@ -65,7 +65,7 @@ TEST(Batch, AnswersEachLineAsItComes) {
     Gateway gateway;
     Child batch(gateway.command({"batch", "file", "-"}));
     batch.write("policy\n");
-    EXPECT_THAT(batch.read_output_until("default"), HasSubstr("default"));
+    EXPECT_THAT(batch.read_output_until("night"), HasSubstr("night"));
     batch.write("user add alice\ncorrect horse\n");
     EXPECT_THAT(batch.read_output_until("alice"), HasSubstr("alice"));
     batch.close_input();

@@ -32,7 +32,19 @@ TEST(Command, JsonIsTheDaemonsAnswerAndNothingElse) {
 TEST(Command, JsonKeepsTheOrderOfMembers) {
     Gateway gateway;
     EXPECT_EQ(gateway.run({"policy", "-j"}).output,
-              "[{\"name\":\"default\",\"down\":\"0\",\"up\":\"0\",\"quota\":\"0\"}]\n");
+              "[{\"name\":\"night\",\"down\":\"20Mbit\",\"up\":\"0\",\"quota\":\"5GB\","
+              "\"timeout_s\":7200,\"idle_timeout_s\":null,\"devices\":3,"
+              "\"vlans\":[\"100\",\"200-299\"],\"hours\":\"22:00-06:00\","
+              "\"methods\":[\"click-through\"],\"sessions\":2}]\n");
+}
+
+TEST(Command, PoliciesSayAllOfThem) {
+    Gateway gateway;
+    EXPECT_EQ(gateway.run({"policy"}).output,
+              "NAME     DOWN  UP  QUOTA  TIME  IDLE  DEVICES  VLANS         HOURS        METHODS  "
+              "      SESSIONS\n"
+              "night  20Mbit   0    5GB    2h     -        3  100, 200-299  22:00-06:00  "
+              "click-through         2\n");
 }
 
 TEST(Command, PlainListIsAnAlignedTable) {
@@ -89,8 +101,10 @@ TEST(Command, PlainConfigIsFlat) {
 TEST(Command, PlainReloadSaysWhatWaits) {
     Gateway gateway;
     EXPECT_EQ(gateway.run({"config", "reload"}).output,
-              "applied: session.timeout\nneeds a restart: gateway.client_interfaces\n");
-    gateway.daemon().answer("POST /v1/config/reload", R"({"applied":[],"needs_restart":[]})");
+              "applied: session.timeout\nneeds a restart: gateway.client_interfaces\n"
+              "warning: policy \"staff\" is gone\n");
+    gateway.daemon().answer("POST /v1/config/reload",
+                            R"({"applied":[],"needs_restart":[],"warnings":[]})");
     EXPECT_EQ(gateway.run({"config", "reload"}).output, "nothing has changed\n");
 }
 

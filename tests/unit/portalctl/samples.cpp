@@ -22,7 +22,7 @@ namespace {
     R"({"prefix":null,"name":"*.example.org","port":null,"protocol":null,)" \
     R"("source":"config","learnt":[{"address":"203.0.113.7",)"              \
     R"("lapses_at":"2999-01-31T16:00:00Z"}]})"
-#define USER R"({"name":"alice","created_at":"2026-01-31T08:00:00Z"})"
+#define USER R"({"name":"alice","policy":"staff","created_at":"2026-01-31T08:00:00Z"})"
 
 #define VOUCHER_MEMBERS                                                              \
     R"("code":"K7QF-M2XW-9RTD","state":"in_use","timeout_s":28800,"policy":null,)"   \
@@ -60,9 +60,11 @@ std::span<const Sample> samples() {
         {{"garden", "delete", "203.0.113.0/24", "--port", "443/tcp"}, "DELETE /v1/garden", ENTRY},
         {{"policy", "show"},
          "GET /v1/policies",
-         R"([{"name":"default","down":"0","up":"0","quota":"0"}])"},
+         R"([{"name":"night","down":"20Mbit","up":"0","quota":"5GB","timeout_s":7200,)"
+         R"("idle_timeout_s":null,"devices":3,"vlans":["100","200-299"],)"
+         R"("hours":"22:00-06:00","methods":["click-through"],"sessions":2}])"},
         {{"user", "show"}, "GET /v1/users", "[" USER "]"},
-        {{"user", "add", "alice"}, "POST /v1/users", USER, "correct horse\n"},
+        {{"user", "add", "alice", "--policy", "staff"}, "POST /v1/users", USER, "correct horse\n"},
         {{"user", "passwd", "alice"}, "POST /v1/users/alice/password", USER, "correct horse\n"},
         {{"user", "delete", "alice"}, "DELETE /v1/users/alice", USER},
         {{"voucher", "create", "--count", "1", "--timeout", "8h", "--policy", "default", "--uses",
@@ -100,7 +102,8 @@ std::span<const Sample> samples() {
          R"("policies":{"default":{"down":"0"}}})"},
         {{"config", "reload"},
          "POST /v1/config/reload",
-         R"({"applied":["session.timeout"],"needs_restart":["gateway.client_interfaces"]})"},
+         R"({"applied":["session.timeout"],"needs_restart":["gateway.client_interfaces"],)"
+         R"("warnings":["policy \"staff\" is gone"]})"},
         {{"feature", "probe"},
          "GET /v1/features",
          R"([{"feature":"tcx","available":true,"detail":null},)"

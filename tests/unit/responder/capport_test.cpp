@@ -172,6 +172,22 @@ TEST_F(Rfc8908Section5, NoSecondsRemainToACaptiveClient) {
     EXPECT_FALSE(state_of(caller).contains("seconds-remaining"));
 }
 
+TEST_F(Rfc8908Section5, BytesRemainOfAQuota) {
+    ipc::Caller caller = guest();
+    caller.data_remaining = 5'000'000'000;
+    const auto state = state_of(caller);
+    EXPECT_EQ(state.at("captive"), false);
+    EXPECT_EQ(state.at("bytes-remaining"), 5'000'000'000);
+}
+
+TEST_F(Rfc8908Section5, WhoseDataIsUsedUpIsCaptive) {
+    ipc::Caller caller = guest();
+    caller.data_remaining = 0;
+    const auto state = state_of(caller);
+    EXPECT_EQ(state.at("captive"), true);
+    EXPECT_FALSE(state.contains("bytes-remaining"));
+}
+
 TEST_F(Rfc8908Section5, NoBytesRemainWithoutAQuota) {
     EXPECT_FALSE(state_of(guest()).contains("bytes-remaining"));
 }

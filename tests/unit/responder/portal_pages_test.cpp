@@ -59,7 +59,8 @@ std::vector<http::Response> every_page(const PortalPages& pages, const Locale& l
         pages.not_found(locale),
         pages.method_not_allowed(locale, "GET")};
     for (const Refusal refusal :
-         {Refusal::outdated, Refusal::password, Refusal::voucher, Refusal::remote, Refusal::device})
+         {Refusal::outdated, Refusal::password, Refusal::voucher, Refusal::remote, Refusal::device,
+          Refusal::elsewhere, Refusal::not_now, Refusal::devices})
         all.push_back(pages.sign_in(locale, http_status::forbidden,
                                     {.token = "t", .user = kHostile, .refusal = refusal}));
     return all;

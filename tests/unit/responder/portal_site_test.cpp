@@ -215,6 +215,37 @@ TEST_F(PortalSiteTest, OutcomesHaveTheirPages) {
               403u);
 }
 
+TEST_F(PortalSiteTest, WhoMayNotHereOrNowIsToldWhy) {
+    const Submission submission =
+        submit("/sign-in", "&method=password&user=ada&password=secret", stranger());
+    const auto refused = [&](ipc::Outcome outcome) {
+        ipc::Reply reply;
+        reply.outcome = outcome;
+        if (outcome == ipc::Outcome::devices) reply.devices = 3;
+        const http::Response response = site_.conclude(submission, reply, kNow);
+        EXPECT_EQ(response.result_int(), 403u);
+        EXPECT_THAT(response.body(), HasSubstr("role=\"alert\""));
+        EXPECT_THAT(response.body(), Not(HasSubstr("password is wrong")));
+        EXPECT_THAT(response.body(), Not(HasSubstr("aria-invalid=")));
+        return response.body();
+    };
+    EXPECT_THAT(refused(ipc::Outcome::elsewhere), HasSubstr("not valid on this network"));
+    EXPECT_THAT(refused(ipc::Outcome::not_now), HasSubstr("not valid at this time of day"));
+    EXPECT_THAT(refused(ipc::Outcome::devices),
+                HasSubstr("as many devices as you may use at the same time (3)"));
+}
+
+TEST_F(PortalSiteTest, TheStatusPageShowsWhatDataIsLeft) {
+    ipc::Caller caller = guest();
+    EXPECT_THAT(answer(get("/status"), caller).body(), Not(HasSubstr("Data left")));
+    caller.data_remaining = 1'990'000'000;
+    EXPECT_THAT(answer(get("/status"), caller).body(),
+                HasSubstr("<dt>Data left</dt><dd>1.9 GB</dd>"));
+    caller.data_remaining = 0;
+    EXPECT_THAT(answer(get("/status?lang=de"), caller).body(),
+                HasSubstr("<dt>Verbleibende Daten</dt><dd>0 B</dd>"));
+}
+
 TEST_F(PortalSiteTest, AVoucherIsAskedForAsTyped) {
     const Submission submission =
         submit("/sign-in", "&method=voucher&voucher=k7qf+m2xw+9rtd&user=ada", stranger());

@@ -3,7 +3,6 @@
 #include <boost/json/array.hpp>
 #include <variant>
 
-#include "config/rate.h"
 #include "control/api/json_text.h"
 
 namespace portal::control::api {
@@ -42,23 +41,14 @@ Answer show(const config::Config& config) {
     return root;
 }
 
-Answer policies(const config::Config& config) {
-    json::array array;
-    for (const auto& [name, policy] : config.policies)
-        array.push_back({{"name", to_json(name)},
-                         {"down", to_json(config::format_rate(policy.down))},
-                         {"up", to_json(config::format_rate(policy.up))},
-                         {"quota", to_json(config::format_byte_size(policy.quota))}});
-    return array;
-}
-
 }  // namespace
 
 Endpoints config_routes(ConfigAccess access) {
     const auto reload = [reload = std::move(access.reload)](const Call&) -> Answer {
         TRY_ASSIGN(const config::ReloadResult result, reload());
         return json::object{{"applied", to_array(result.applied)},
-                            {"needs_restart", to_array(result.needs_restart)}};
+                            {"needs_restart", to_array(result.needs_restart)},
+                            {"warnings", to_array(result.warnings)}};
     };
     const auto running = std::move(access.running);
     return {
@@ -66,9 +56,6 @@ Endpoints config_routes(ConfigAccess access) {
                                                     return show(running());
                                                 })},
         {.method = "POST", .path = "/v1/config/reload", .call = Immediate(reload)},
-        {.method = "GET", .path = "/v1/policies", .call = Immediate([running](const Call&) {
-                                                      return policies(running());
-                                                  })},
     };
 }
 

@@ -1,4 +1,4 @@
-// /v1/config and /v1/policies
+// /v1/config
 #pragma once
 
 #include <functional>

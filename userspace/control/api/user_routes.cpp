@@ -18,7 +18,9 @@ namespace {
 using Done = std::function<void(Answer)>;
 
 json::value shown(const store::User& user) {
-    return {{"name", to_json(user.name)}, {"created_at", to_json(user.created_at)}};
+    return {{"name", to_json(user.name)},
+            {"policy", or_null(user.policy)},
+            {"created_at", to_json(user.created_at)}};
 }
 
 Answer list(store::UserStore& users) {
@@ -38,14 +40,16 @@ Answer erase(store::UserStore& users, const std::string& name) {
 struct NewPassword {
     std::string name;
     std::string password;
+    std::optional<std::string> policy;  // of a new user
 };
 
-// `name` is of the path, or in the body where there is none.
+// `name` is of the path, or in the body where there is none: then the user is new.
 Result<NewPassword> read(const json::object& body, const std::string* name) {
     ipc::Members members(body);
     NewPassword read;
     read.name = name ? *name : members.text("name", kLongestName);
     read.password = members.text("password", auth::kLongestPassword);
+    if (!name && body.contains("policy")) read.policy = members.text("policy", kLongestName);
     TRY(members.finish());
     TRY(check_name("user", read.name));
     TRY(auth::check_password(read.password));
@@ -69,12 +73,17 @@ void hash_and_keep(WorkerPool& workers, NewPassword wanted,
 
 }  // namespace
 
-Endpoints user_routes(store::UserStore& users, WorkerPool& workers, const Clock& clock) {
-    const auto add = [&users, &workers, &clock](const Call& call, const Done& done) {
+Endpoints user_routes(store::UserStore& users, const SessionManager& sessions, WorkerPool& workers,
+                      const Clock& clock) {
+    const auto add = [&users, &sessions, &workers, &clock](const Call& call, const Done& done) {
         auto wanted = read(call.body, nullptr);
         if (!wanted) return done(std::unexpected(wanted.error()));
-        const auto keep = [&users, &clock](std::string name, std::string hash) -> Answer {
-            const store::User user{std::move(name), std::move(hash), clock.wall()};
+        if (wanted->policy)
+            if (const Status known = sessions.check_policy(*wanted->policy); !known)
+                return done(std::unexpected(known.error()));
+        const auto keep = [&users, &clock, policy = wanted->policy](std::string name,
+                                                                    std::string hash) -> Answer {
+            const store::User user{std::move(name), std::move(hash), clock.wall(), policy};
             TRY(users.add(user));
             return shown(user);
         };

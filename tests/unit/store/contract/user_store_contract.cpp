@@ -20,13 +20,22 @@ TEST_P(UserStoreContract, StartsEmpty) {
 
 TEST_P(UserStoreContract, KeepsUsersSortedByName) {
     const User ann = user("ann");
-    const User bob = user("bob", "$argon2id$other");
+    User bob = user("bob", "$argon2id$other");
+    bob.policy = "staff";
     const User zoe = user("zo\xc3\xab");
     for (const User& each : {zoe, bob, ann})
         ASSERT_TRUE(users().add(each));
     reopen();
     EXPECT_THAT(users().list().value(), ElementsAre(ann, bob, zoe));
     EXPECT_EQ(users().find("bob").value(), bob);
+}
+
+TEST_P(UserStoreContract, ANewPasswordLeavesThePolicy) {
+    User bob = user("bob");
+    bob.policy = "staff";
+    ASSERT_TRUE(users().add(bob));
+    EXPECT_EQ(users().set_password("bob", "new").value().policy, "staff");
+    EXPECT_EQ(users().erase("bob").value().policy, "staff");
 }
 
 TEST_P(UserStoreContract, ANameIsTakenOnce) {

@@ -148,7 +148,7 @@ TEST_F(SqliteDatabase, RefusesADamagedFile) {
         auto database = Database::open(path_).value();
         for (int i = 0; i < 500; ++i)
             ASSERT_TRUE(database->execute("INSERT INTO users VALUES ('user" + std::to_string(i) +
-                                          "', 'hash', 0)"));
+                                          "', 'hash', 0, NULL)"));
     }
     {
         // The middle pages; the header stays whole.

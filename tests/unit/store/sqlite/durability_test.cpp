@@ -74,7 +74,7 @@ TEST(SqliteDurability, AnUncommittedTransactionLeavesNothing) {
     const auto database = Database::open(directory / "portal.db").value();
     {
         const auto transaction = Transaction::begin(*database).value();
-        ASSERT_TRUE(database->execute("INSERT INTO users VALUES ('ann', 'hash', 0)"));
+        ASSERT_TRUE(database->execute("INSERT INTO users VALUES ('ann', 'hash', 0, NULL)"));
     }
     EXPECT_EQ(database->integer("SELECT count(*) FROM users").value(), 0);
 }

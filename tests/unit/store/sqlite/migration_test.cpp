@@ -31,13 +31,35 @@ TEST_F(SqliteMigration, ANewFileIsMarkedAsOurs) {
 }
 
 TEST_F(SqliteMigration, TakesOnlyTheStepsNotTaken) {
-    ASSERT_TRUE(database_->execute("INSERT INTO users VALUES ('ann', 'hash', 0)"));
+    ASSERT_TRUE(database_->execute("INSERT INTO users VALUES ('ann', 'hash', 0, NULL)"));
     const auto steps = with("CREATE TABLE one (a); INSERT INTO one VALUES (1)");
     ASSERT_TRUE(migrate(*database_, steps));
     ASSERT_TRUE(migrate(*database_, steps));
     EXPECT_EQ(version(), released_ + 1);
     EXPECT_EQ(database_->integer("SELECT count(*) FROM one").value(), 1);
     EXPECT_EQ(database_->integer("SELECT count(*) FROM users").value(), 1);
+}
+
+// A policy that an operator or a voucher had named before anybody kept how it came.
+TEST_F(SqliteMigration, KeepsWhichPoliciesWereNamed) {
+    Database* const old = database_.get();
+    for (const char* back :
+         {"ALTER TABLE users DROP COLUMN policy", "ALTER TABLE sessions DROP COLUMN policy_named",
+          "PRAGMA user_version = 3"})
+        ASSERT_TRUE(old->execute(back));
+    ASSERT_TRUE(old->execute("INSERT INTO users VALUES ('ann', 'hash', 0)"));
+    for (const char* row : {"(1, x'020000000001', 0, 'authorized', 'operator', NULL, 'staff',",
+                            "(2, x'020000000002', 0, 'authorized', 'password', NULL, 'default',"})
+        ASSERT_TRUE(old->execute(std::string("INSERT INTO sessions VALUES ") + row +
+                                 " 0, NULL, 0, 0, 0, 0, 0, NULL)"));
+    ASSERT_TRUE(migrate(*old, migrations().first(4)));
+    const auto named = [&](int id) {
+        return old->integer("SELECT policy_named FROM sessions WHERE id = " + std::to_string(id))
+            .value();
+    };
+    EXPECT_EQ(named(1), 1);
+    EXPECT_EQ(named(2), 0);
+    EXPECT_EQ(old->integer("SELECT count(*) FROM users WHERE policy IS NULL").value(), 1);
 }
 
 TEST_F(SqliteMigration, AFailedStepLeavesTheOldSchema) {
