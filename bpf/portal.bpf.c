@@ -6,6 +6,8 @@
  *   1. The parser finds the client, MAC and VLAN, and what the frame is.           packet.h
  *   2. Who is it? Signed in and trusted clients are counted and let through,
  *      blocked ones dropped.                                                       client.h
+ *      What a signed-in client calls itself must be its own.                       source.h,
+ * rogue.h
  *   3. A stranger gets what signing in needs, no more.                             preauth.h
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
  * What passed, in TC, once it is a packet (portal_steer):
@@ -13,7 +15,8 @@
  *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
  *      connection of the responder's.                                              steer.h
  * To a client, in TC, on the way out (portal_egress):
- *   7. To a signed-in client: counted. To a stranger: answers only.                answer.h
+ *   7. To a signed-in client: counted, unless another client sent it.              hairpin.h
+ *      To a stranger: answers only.                                                answer.h
  */
 #include <linux/bpf.h>
 
@@ -27,8 +30,10 @@
 #include "client.h"
 #include "neighbor.h"
 #include "preauth.h"
+#include "source.h"
 #include "steer.h"
 #include "answer.h"
+#include "hairpin.h"
 
 /* Headers TC makes contiguous before it parses: the longest chain the parser follows is rarer
  * than this, and is dropped. */
@@ -60,6 +65,7 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 {
 	int fault = parse_link(frame, packet);
 	struct client *client;
+	bool elsewhere;
 	int reason;
 
 	*note = (struct verdict_note){.magic = VERDICT_MAGIC, .vlan = packet->client.vlan};
@@ -68,12 +74,17 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 		return fault;
 	fault = parse_network(frame, packet);
 
-	client = find_client(&packet->client, now);
+	client = find_client(&packet->client, ifindex, now, &elsewhere);
+	if (elsewhere)
+		report_forgery(EVENT_ELSEWHERE, &packet->client, &packet->source, ifindex, now);
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return REASON_BLOCKED;
-		if (roles_of(&packet->source) & ADDRESS_GATEWAY)
-			return REASON_SOURCE_ADDRESS;
+		reason = client->state == CLIENT_TRUSTED
+				 ? check_trusted(packet)
+				 : check_member(packet, frame, client, ifindex, fault, now);
+		if (reason != NO_REASON)
+			return reason;
 		if (is_web(packet, fault))
 			note->steering = STEER_OWN;
 		if (tells_address(packet, fault))
@@ -81,7 +92,7 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 		*found = client;
 		reason = client->state == CLIENT_TRUSTED ? REASON_TRUSTED : REASON_AUTHORIZED;
 	} else {
-		reason = preauth(packet, frame, ifindex, fault);
+		reason = preauth(packet, frame, ifindex, now, fault);
 		if (reason == REASON_STEERED)
 			note->steering = STEER_ALL;
 		else if (reason == REASON_PORTAL)
@@ -202,13 +213,21 @@ int portal_egress(struct __sk_buff *skb)
 	struct packet packet = {};
 	struct client *client;
 	struct frame frame = link_of(skb);
+	bool elsewhere;
 	int fault;
 
 	parse_recipient(&frame, &packet, &recipient);
-	client = find_client(&recipient, bpf_ktime_get_coarse_ns());
+	client = find_client(&recipient, skb->ifindex, bpf_ktime_get_coarse_ns(), &elsewhere);
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return verdict_tc(REASON_TX_BLOCKED, packets, bytes);
+		if (!config.client_to_client && came_from_client(skb)) {
+			frame = frame_of(skb);
+			if (parse_link(&frame, &packet) != NO_REASON ||
+			    parse_network(&frame, &packet) != NO_REASON ||
+			    !is_open_service(&packet))
+				return verdict_tc(REASON_TX_HAIRPIN, packets, bytes);
+		}
 		account_to(client, packets, bytes);
 		return verdict_tc(client->state == CLIENT_TRUSTED ? REASON_TX_TRUSTED
 								  : REASON_TX_AUTHORIZED,

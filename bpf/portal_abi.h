@@ -13,7 +13,7 @@
 #include <linux/types.h>
 
 /* Layout of what is pinned; part of the pin path. Raise it with any change to a pinned type. */
-#define PORTAL_ABI 2
+#define PORTAL_ABI 3
 
 /* Client ------------------------------------------------------------------------------------ */
 
@@ -30,6 +30,10 @@ enum client_state {
 	CLIENT_BLOCKED = 3,    /* nothing passes, not even to the portal */
 };
 
+enum client_flag {
+	CLIENT_BOUND = 2, /* its addresses are its own alone, see `bindings` */
+};
+
 /* `clients`: written by userspace alone, except `last_seen`. */
 struct client {
 	__u64 expires_at;   /* 0: never */
@@ -37,9 +41,28 @@ struct client {
 	__u64 session;      /* the store's id of this session */
 	__u32 idle_timeout; /* seconds without a frame from the client; 0: none */
 	__u32 slot;         /* index into `traffic` */
+	__u32 ifindex;      /* of the client interface it counts on; 0: any */
 	__u8 state;         /* enum client_state */
-	__u8 _pad[7];
+	__u8 flags;         /* enum client_flag, or'ed */
+	__u8 _pad[2];
 };
+
+/* IPv6, or IPv4 as v4-mapped IPv6 (RFC 4291 section 2.5.5.2). */
+struct ip_address {
+	__u32 word[4]; /* network order */
+};
+
+/* The source of each family that a client was last found to be entitled to. It counts within the
+ * tick it was found in, and saves the search of `networks` and `addresses` meanwhile. */
+struct checked_source {
+	struct ip_address v6;
+	__be32 v4;
+	__u32 v4_tick; /* 0: none */
+	__u32 v6_tick;
+	__u32 _pad;
+};
+
+#define CHECKED_TICK_SHIFT 30 /* a tick is 2^30 ns, about a second */
 
 /* `traffic[slot]`, per CPU. rx is from the client, tx is to it; bytes are frame lengths from the
  * Ethernet header on, without FCS. */
@@ -48,14 +71,10 @@ struct traffic {
 	__u64 rx_bytes;
 	__u64 tx_packets;
 	__u64 tx_bytes;
+	struct checked_source checked;
 };
 
 /* Addresses --------------------------------------------------------------------------------- */
-
-/* IPv6, or IPv4 as v4-mapped IPv6 (RFC 4291 section 2.5.5.2). */
-struct ip_address {
-	__u32 word[4]; /* network order */
-};
 
 /* `addresses`: what an address is to the gateway; a set of roles. */
 enum address_role {
@@ -71,8 +90,48 @@ struct prefix_key {
 	struct ip_address address;
 };
 
-/* `networks`: the prefixes on the links of clients. A stranger's source is in one of them, or the
- * answer to it would leave by another link. The value, a __u32, says nothing. */
+/* `networks`, an LPM trie: what is on each link of clients. A link is a client interface and a
+ * VLAN on it. The value is an enum network. */
+struct network_key {
+	__u32 prefixlen; /* NETWORK_LINK_BITS and those of the address */
+	__u32 ifindex;
+	__u16 vlan;
+	__u16 _pad;
+	struct ip_address address;
+};
+
+#define NETWORK_LINK_BITS 64
+
+/* Where there is no entry, nothing is known of the link. */
+enum network {
+	NETWORK_UNKNOWN = 0, /* the gateway has no address of that family there */
+	NETWORK_ON_LINK = 1,
+	NETWORK_ELSEWHERE = 2, /* of a family that has networks there: not of them */
+};
+
+/* `bindings`: the client that has an address on a link, since it was the first to use it. Written
+ * by packets of clients with CLIENT_BOUND; portald collects what has lapsed. */
+struct binding_key {
+	struct ip_address address;
+	__u32 ifindex;
+	__u16 vlan;
+	__u16 _pad;
+};
+
+struct binding {
+	struct client_key owner;
+	__u64 last_used; /* at most two ticks old while it is in use */
+};
+
+/* `binding_counts[slot]`: how many a client has; portald counts anew when it collects. */
+struct binding_count {
+	__u64 session;
+	__u32 count;
+	__u32 _pad;
+};
+
+#define BINDING_LAPSE_NS 600000000000ULL /* unused for ten minutes */
+#define CLIENT_BINDINGS  16              /* of one client */
 
 /* `garden`: destinations open to strangers. */
 #define GARDEN_PORTS 15
@@ -128,12 +187,22 @@ struct portal_config {
 	__u32 mark_mask; /* the bits of the packet mark that are ours */
 	__be16 http_port;
 	__be16 https_port;
+	__u32 client_to_client; /* whether clients may be forwarded to each other */
 };
 
-/* `interfaces`, by ifindex: the client interfaces. */
+/* `interfaces`, by ifindex: the client interfaces, the links stacked on them, and the members of
+ * those that are bonds. */
 struct interface {
 	__u8 mac[6];
 	__u8 _pad[2];
+	__u32 home; /* the client interface that it is, is stacked on, or is a member of */
+};
+
+/* `client_side[0]`: the keys of `interfaces`, folded; a bit that is not set saves the lookup. */
+#define CLIENT_SIDE_BITS 1024
+
+struct client_side {
+	__u64 bits[CLIENT_SIDE_BITS / 64]; /* of ifindex modulo CLIENT_SIDE_BITS */
 };
 
 /* `listeners`, a SOCKMAP: the responder's listening sockets. */
@@ -173,7 +242,12 @@ struct verdict_note {
 
 enum event_type {
 	EVENT_STRANGER = 1, /* a client and address not seen before, or not for long */
+	EVENT_ELSEWHERE = 2, /* the key of a session, on another client interface than its own */
+	EVENT_BOUND = 3,     /* the use of an address that belongs to another client */
 };
+
+/* `forgeries`: when a client was last reported for EVENT_ELSEWHERE or EVENT_BOUND; LRU. */
+#define FORGERY_QUIET_NS 10000000000ULL
 
 /* `events`, a ring buffer. */
 struct event {
@@ -190,7 +264,10 @@ struct event {
 #define PORTAL_FLOW_ORIGINS  65536
 #define PORTAL_ADDRESSES     1024
 #define PORTAL_GARDEN        16384
-#define PORTAL_INTERFACES    64
+#define PORTAL_INTERFACES    4096
+#define PORTAL_NETWORKS      16384
+#define PORTAL_FORGERIES     4096
+#define PORTAL_BINDINGS      262144
 #define PORTAL_EVENT_BYTES   (256 * 1024)
 #define PORTAL_VLAN_TAGS     2 /* stacked tags understood; a third is dropped */
 #define PORTAL_IPV6_HEADERS  6 /* IPv6 extension headers followed */
@@ -218,6 +295,7 @@ struct event {
 	X(BLOCKED, DROP, "blocked", "from a blocked client")                                       \
 	X(SOURCE_MAC, DROP, "source_mac", "source MAC is zero, a group's or the gateway's")             \
 	X(SOURCE_ADDRESS, DROP, "source_address", "source IP address cannot be a client's")        \
+	X(SOURCE_BOUND, DROP, "source_bound", "source IP address is bound to another client")      \
 	X(RUNT, DROP, "runt", "shorter than its own headers say")                                  \
 	X(VLAN_TAGS, DROP, "vlan_tags", "more stacked VLAN tags than are understood")              \
 	X(ETHERTYPE, DROP, "ethertype", "neither IP, ARP nor EAPOL, from a stranger")              \
@@ -245,6 +323,7 @@ struct event {
 	X(TX_TRUSTED, PASS, "tx_trusted", "to a trusted client")                                   \
 	X(TX_ANSWER, PASS, "tx_answer", "to a stranger, answering what it may ask")                \
 	X(TX_BLOCKED, DROP, "tx_blocked", "to a blocked client")                                   \
+	X(TX_HAIRPIN, DROP, "tx_hairpin", "from one client to another")                            \
 	X(TX_STRANGER, DROP, "tx_stranger", "to a stranger, or to a group of clients")
 
 enum reason {
@@ -270,16 +349,22 @@ struct verdict_count {
 
 PORTAL_ASSERT(sizeof(struct client_key) == 8);
 PORTAL_ASSERT(sizeof(struct client) == 40);
-PORTAL_ASSERT(sizeof(struct traffic) == 32);
+PORTAL_ASSERT(sizeof(struct checked_source) == 32);
+PORTAL_ASSERT(sizeof(struct traffic) == 64);
 PORTAL_ASSERT(sizeof(struct ip_address) == 16);
 PORTAL_ASSERT(sizeof(struct prefix_key) == 20);
+PORTAL_ASSERT(sizeof(struct network_key) == 28);
+PORTAL_ASSERT(sizeof(struct binding_key) == 24);
+PORTAL_ASSERT(sizeof(struct binding) == 16);
+PORTAL_ASSERT(sizeof(struct binding_count) == 16);
 PORTAL_ASSERT(sizeof(struct garden_ports) == 64);
 PORTAL_ASSERT(sizeof(struct neighbor_key) == 24);
 PORTAL_ASSERT(sizeof(struct neighbor) == 24);
 PORTAL_ASSERT(sizeof(struct flow) == 36);
 PORTAL_ASSERT(sizeof(struct flow_origin) == 16);
-PORTAL_ASSERT(sizeof(struct portal_config) == 12);
-PORTAL_ASSERT(sizeof(struct interface) == 8);
+PORTAL_ASSERT(sizeof(struct portal_config) == 16);
+PORTAL_ASSERT(sizeof(struct interface) == 12);
+PORTAL_ASSERT(sizeof(struct client_side) == 128);
 PORTAL_ASSERT(sizeof(struct portal_meta) == 64);
 PORTAL_ASSERT(sizeof(struct verdict_note) == 8);
 PORTAL_ASSERT(sizeof(struct event) == 40);

@@ -6,6 +6,7 @@
 #ifndef PORTAL_PREAUTH_H
 #define PORTAL_PREAUTH_H
 
+#include "binding.h"
 #include "maps.h"
 #include "packet.h"
 #include "verdict.h"
@@ -153,11 +154,16 @@ static __always_inline int preauth_icmp(const struct packet *packet, __u8 echo_r
 	return REASON_ICMP;
 }
 
+/* Multicast of link-local scope (RFC 4291 section 2.7). */
+static __always_inline bool is_link_group(const struct ip_address *destination)
+{
+	return (bpf_ntohl(destination->word[0]) & 0xff0f0000) == 0xff020000;
+}
+
 /* Link-local, or the gateway's own: what the gateway would not forward. */
 static __always_inline bool stays_on_link(const struct ip_address *destination)
 {
-	return is_link_local(destination) ||
-	       (bpf_ntohl(destination->word[0]) & 0xff0f0000) == 0xff020000 ||
+	return is_link_local(destination) || is_link_group(destination) ||
 	       (roles_of(destination) & ADDRESS_GATEWAY);
 }
 
@@ -210,13 +216,19 @@ static __always_inline int preauth_ip(const struct packet *packet, const struct 
 	return REASON_PROTOCOL;
 }
 
-/* Whether an answer to `source` goes back to the clients' link, and not to whoever has that
- * address elsewhere. */
-static __always_inline bool is_on_link(const struct ip_address *source)
+/* What `source` is on the link of the client: an enum network. */
+static __always_inline __u32 network_of(const struct ip_address *source, __u32 home, __u16 vlan)
 {
-	struct prefix_key key = {.prefixlen = 128, .address = *source};
+	struct network_key key = {.prefixlen = NETWORK_LINK_BITS + 128,
+				  .ifindex = home,
+				  .vlan = vlan,
+				  .address = *source};
+	const __u32 *network;
 
-	return is_link_local(source) || bpf_map_lookup_elem(&networks, &key);
+	if (is_link_local(source))
+		return NETWORK_ON_LINK;
+	network = bpf_map_lookup_elem(&networks, &key);
+	return network ? *network : NETWORK_UNKNOWN;
 }
 
 /* What stays on the link whatever its source, and may come from a client that has no address. */
@@ -226,14 +238,18 @@ static __always_inline bool is_link_talk(enum reason reason)
 }
 
 /* The source of a frame that would pass: not the gateway's own, and one that a client here can
- * have. */
-static __always_inline int check_source(const struct packet *packet, __u32 ifindex,
+ * have, since an answer to another would go to whoever has that address elsewhere. */
+static __always_inline int check_source(const struct packet *packet, __u32 ifindex, __u64 now,
 					enum reason reason)
 {
 	const struct interface *own = bpf_map_lookup_elem(&interfaces, &ifindex);
+	__u32 home = ifindex;
 
-	if (own && same_mac(own->mac, packet->client.mac))
+	if (own) {
+		home = own->home;
+		if (same_mac(own->mac, packet->client.mac))
 		return REASON_SOURCE_MAC;
+	}
 	if (reason == REASON_EAPOL)
 		return reason;
 	if (is_unspecified(&packet->source))
@@ -241,12 +257,17 @@ static __always_inline int check_source(const struct packet *packet, __u32 ifind
 								     : REASON_SOURCE_ADDRESS;
 	if (impossible_source(&packet->source) || (roles_of(&packet->source) & ADDRESS_GATEWAY))
 		return REASON_SOURCE_ADDRESS;
-	return is_link_talk(reason) || is_on_link(&packet->source) ? reason : REASON_SOURCE_ADDRESS;
+	if (is_anothers(&packet->source, packet, ifindex, home, now))
+		return REASON_SOURCE_BOUND;
+	if (is_link_talk(reason) ||
+	    network_of(&packet->source, home, packet->client.vlan) == NETWORK_ON_LINK)
+		return reason;
+	return REASON_SOURCE_ADDRESS;
 }
 
 /* The verdict on a stranger's frame. `fault` is what the parser said of it. */
 static __always_inline int preauth(const struct packet *packet, const struct frame *frame,
-				   __u32 ifindex, int fault)
+				   __u32 ifindex, __u64 now, int fault)
 {
 	int reason;
 
@@ -258,7 +279,7 @@ static __always_inline int preauth(const struct packet *packet, const struct fra
 		reason = REASON_ARP;
 	else
 		reason = preauth_ip(packet, frame);
-	return passes(reason) ? check_source(packet, ifindex, reason) : reason;
+	return passes(reason) ? check_source(packet, ifindex, now, reason) : reason;
 }
 
 #endif

@@ -47,10 +47,12 @@ bool is_a_clients(const IpAddress& source) {
 }
 
 // Where the answer would stay here: with the client's networks, or on its link.
-bool is_on_link(const IpAddress& source) {
-    for (const Prefix& network : world_networks())
-        if (network.contains(Prefix{source, 128})) return true;
-    return source.is_link_local() && !source.is_v4();
+bool is_on_link(const IpAddress& source, unsigned vlan) {
+    if (source.is_link_local() && !source.is_v4()) return true;
+    if (std::ranges::find(kWorldVlans, vlan) == kWorldVlans.end()) return false;
+    return std::ranges::any_of(world_networks(), [&](const Prefix& network) {
+        return network.contains(Prefix{source, 128});
+    });
 }
 
 bool is_a_web_servers(const IpAddress& destination) {
@@ -72,6 +74,7 @@ struct Link {
     bool to_group;
     std::uint16_t ethertype;
     Span payload;
+    unsigned vlan = 0;
 };
 
 std::optional<Link> read_link(Span frame) {
@@ -79,6 +82,7 @@ std::optional<Link> read_link(Span frame) {
     Link link{frame.subspan(6, 6), (frame[0] & 1) != 0, number16(frame, 12), frame.subspan(14)};
     for (int tags = 0; link.ethertype == 0x8100 || link.ethertype == 0x88a8; tags++) {
         if (tags == 2 || link.payload.size() < 4) return std::nullopt;
+        if (link.vlan == 0) link.vlan = number16(link.payload, 0) & 0xfffU;
         link.ethertype = number16(link.payload, 2);
         link.payload = link.payload.subspan(4);
     }
@@ -93,6 +97,7 @@ struct Datagram {
     unsigned hop_limit;
     unsigned protocol;
     Span payload;
+    unsigned vlan = 0;
 };
 
 std::optional<Datagram> read_ipv4(Span bytes) {
@@ -147,7 +152,7 @@ bool udp_allowed(const Datagram& ip) {
     const std::size_t length = number16(ip.payload, 4);
     if (length < 8 || length > ip.payload.size()) return false;
     const std::uint16_t from = number16(ip.payload, 0), to = number16(ip.payload, 2);
-    const bool reachable = is_a_clients(ip.src) && is_on_link(ip.src);
+    const bool reachable = is_a_clients(ip.src) && is_on_link(ip.src, ip.vlan);
     if (dhcp_allowed(ip, from, to)) return ip.src.is_unspecified() || reachable;
     if (!reachable) return false;
     if (to == 53) return has_role(ip.dst, ADDRESS_RESOLVER);
@@ -160,7 +165,7 @@ bool tcp_allowed(const Datagram& ip, bool to_group) {
     if (ip.payload.size() < 20) return false;
     const std::size_t header = 4U * (ip.payload[12] >> 4);
     if (header < 20 || header > ip.payload.size()) return false;
-    if (!is_a_clients(ip.src) || !is_on_link(ip.src)) return false;
+    if (!is_a_clients(ip.src) || !is_on_link(ip.src, ip.vlan)) return false;
     const std::uint16_t port = number16(ip.payload, 2);
     if (port == 53) return has_role(ip.dst, ADDRESS_RESOLVER);
 
@@ -178,7 +183,7 @@ bool echo_allowed(const Datagram& ip) {
 
 bool icmp_allowed(const Datagram& ip) {
     return ip.payload.size() >= 8 && ip.payload[0] == 8 && echo_allowed(ip) &&
-           is_a_clients(ip.src) && is_on_link(ip.src);
+           is_a_clients(ip.src) && is_on_link(ip.src, ip.vlan);
 }
 
 bool icmpv6_allowed(const Datagram& ip) {
@@ -198,7 +203,7 @@ bool icmpv6_allowed(const Datagram& ip) {
         case 143:
             return ip.hop_limit == 1 && known_source;
         case 128:
-            return echo_allowed(ip) && known_source && is_on_link(ip.src);
+            return echo_allowed(ip) && known_source && is_on_link(ip.src, ip.vlan);
         default:
             return false;
     }
@@ -213,8 +218,9 @@ bool stranger_may_send(std::span<const std::uint8_t> frame) {
     if (link->ethertype == 0x0806) return arp_allowed(*link);
     if (link->ethertype != 0x0800 && link->ethertype != 0x86dd) return false;
     const bool v4 = link->ethertype == 0x0800;
-    const auto ip = v4 ? read_ipv4(link->payload) : read_ipv6(link->payload);
+    auto ip = v4 ? read_ipv4(link->payload) : read_ipv6(link->payload);
     if (!ip) return false;
+    ip->vlan = link->vlan;
     switch (ip->protocol) {
         case 6:
             return tcp_allowed(*ip, link->to_group);

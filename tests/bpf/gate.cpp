@@ -115,7 +115,7 @@ void Gate::Destroy::operator()(portal_bpf* skeleton) const {
     portal_bpf__destroy(skeleton);
 }
 
-Gate::Gate(std::uint32_t max_clients) {
+Gate::Gate(std::uint32_t max_clients, bool client_to_client) {
     enter_private_network();
     skeleton_.reset(portal_bpf__open());
     if (!skeleton_) fail("opening the BPF object", errno);
@@ -124,8 +124,10 @@ Gate::Gate(std::uint32_t max_clients) {
     config.mark_mask = kMarkMask;
     config.http_port = htons(kHttpPort);
     config.https_port = htons(kHttpsPort);
+    config.client_to_client = client_to_client;
     bpf_map__set_max_entries(skeleton_->maps.clients, max_clients);
     bpf_map__set_max_entries(skeleton_->maps.traffic, max_clients);
+    bpf_map__set_max_entries(skeleton_->maps.binding_counts, max_clients);
     if (const int error = portal_bpf__load(skeleton_.get()))
         fail("loading the BPF object (are you root?)", error);
     fill_world();
@@ -136,16 +138,36 @@ Gate::~Gate() = default;
 void Gate::fill_world() {
     for (const auto& [address, roles] : world_addresses())
         store(skeleton_->maps.addresses, abi(address), roles);
-    for (const Prefix& network : world_networks())
-        store(skeleton_->maps.networks,
-              prefix_key{.prefixlen = network.length, .address = abi(network.address)},
-              std::uint32_t{1});
+    for (const std::uint16_t vlan : kWorldVlans) {
+        const auto store_network = [&](const Prefix& prefix, network value) {
+            store(skeleton_->maps.networks,
+                  network_key{.prefixlen = NETWORK_LINK_BITS + prefix.length,
+                              .ifindex = kLoopback,
+                              .vlan = vlan,
+                              ._pad = 0,
+                              .address = abi(prefix.address)},
+                  static_cast<std::uint32_t>(value));
+        };
+        for (const Prefix& network : world_networks())
+            store_network(network, NETWORK_ON_LINK);
+        for (const Family& family : kFamilies)
+            store_network({family.unspecified, family.client.is_v4() ? 96U : 0U},
+                          NETWORK_ELSEWHERE);
+    }
     for (const auto& [prefix, ports] : world_garden())
         store(skeleton_->maps.garden,
               prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)}, ports);
+    add_interface(kLoopback, kLoopback);
+}
+
+void Gate::add_interface(unsigned ifindex, unsigned home) {
     interface own {};
     std::ranges::copy(packets::kGatewayMac.bytes, own.mac);
-    store(skeleton_->maps.interfaces, kLoopback, own);
+    own.home = home;
+    store(skeleton_->maps.interfaces, ifindex, own);
+    auto side = load<client_side>(skeleton_->maps.client_side, std::uint32_t{0}).value();
+    side.bits[ifindex % CLIENT_SIDE_BITS / 64] |= std::uint64_t{1} << ifindex % 64;
+    store(skeleton_->maps.client_side, std::uint32_t{0}, side);
 }
 
 Outcome Gate::ingress(const Bytes& frame) {
@@ -168,6 +190,7 @@ Outcome Gate::run_tc(int program, const Bytes& frame, const TcContext& context) 
     in.gso_size = context.gso_size;
     in.wire_len = context.wire_len;
     in.mark = context.mark;
+    in.ifindex = context.ifindex;
     auto options = run_options(frame, out, in, after);
 
     const Verdicts before = verdicts();

@@ -35,6 +35,7 @@ struct TcContext {
     std::uint32_t gso_size = 0;
     std::uint32_t wire_len = 0;  // 0: the frame's length
     std::uint32_t mark = 0;
+    std::uint32_t ifindex = 0;  // of the device; 0: loopback
 };
 
 client_key key_of(const Mac& mac, std::uint16_t vlan = 0);
@@ -45,7 +46,7 @@ std::uint64_t now();
 
 class Gate {
   public:
-    explicit Gate(std::uint32_t max_clients = 64);
+    explicit Gate(std::uint32_t max_clients = 64, bool client_to_client = false);
     ~Gate();
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
@@ -57,6 +58,9 @@ class Gate {
     Outcome egress(const packets::Bytes& frame, const TcContext& context = {});
     // Any TC program in place of the gate's.
     Outcome run_tc(int program, const packets::Bytes& frame, const TcContext& context = {});
+
+    // Another client interface, none of whose networks are known.
+    void add_interface(unsigned ifindex, unsigned home);
 
     // False where the map is full.
     bool put(const client_key& key, const client& value);

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "bpf/forging.h"
 #include "bpf/steering.h"
 #include "bpf/tables/check.h"
 
@@ -21,6 +22,8 @@ TEST(Reasons, EveryOneIsReached) {
         seen.merge(check_egress(gate, standing));
     }
     seen.insert(join_anothers_flow(gate).reason);
+    seen.insert(use_anothers_address(gate).reason);
+    seen.insert(send_between_clients(gate).reason);
 
     for (int reason = 0; reason < REASON_COUNT; reason++)
         EXPECT_TRUE(seen.contains(reason)) << name_of(reason) << " is never given";

@@ -37,7 +37,9 @@ TEST_F(ClientMapTest, KeepsWhatIsPut) {
                                 .session = 7,
                                 .expires_at = MonotonicTime(123'456'789),
                                 .idle_timeout = Seconds(60),
-                                .last_seen = MonotonicTime(5)};
+                                .last_seen = MonotonicTime(5),
+                                .ifindex = 12,
+                                .bound = true};
     ASSERT_TRUE(table.put(wanted, {1, 2, 3, 4}));
     EXPECT_EQ(table.find(client(1, 100)), wanted);
     EXPECT_EQ(table.usage(client(1, 100)), (Usage{1, 2, 3, 4}));

@@ -23,6 +23,7 @@
 #include "control/seal_key.h"
 #include "control/service_notify.h"
 #include "control/settings_of.h"
+#include "control/sightings.h"
 #include "control/state_lock.h"
 #include "http/server.h"
 
@@ -71,7 +72,7 @@ class Daemon {
         socket_.emplace(std::move(socket));
         TRY_ASSIGN(network_changes_, dataplane::watch_network());
         TRY_ASSIGN(ring_, core_->kernel_events(
-                              [this](const dataplane::StrangerEvent& seen) { announce(seen); }));
+                              [this](const dataplane::Sighting& seen) { announce(seen); }));
         TRY(core_->start());
         start_responder();
         start_watching();
@@ -137,12 +138,10 @@ class Daemon {
         });
     }
 
-    void announce(const dataplane::StrangerEvent& seen) {
-        Event event{.time = core_->clock.wall(), .type = EventType::stranger};
-        event.client = seen.client;
-        if (!seen.address.is_unspecified()) event.ip = seen.address;
-        event.interface = core_->network.topology().name_of(seen.ifindex);
-        core_->events.publish(std::move(event));
+    void announce(const dataplane::Sighting& seen) {
+        for (Event& event :
+             events_of(seen, core_->sessions, core_->network.topology(), core_->clock.wall()))
+            core_->events.publish(std::move(event));
     }
 
     Result<config::ReloadResult> reload() {

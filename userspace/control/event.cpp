@@ -18,6 +18,8 @@ std::string_view to_string(EventType type) {
             return "expiry";
         case EventType::denial:
             return "denial";
+        case EventType::forgery:
+            return "forgery";
         case EventType::blocked:
             return "blocked";
         case EventType::unblocked:

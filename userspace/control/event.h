@@ -17,6 +17,7 @@ enum class EventType {
     sign_out,
     expiry,
     denial,
+    forgery,
     blocked,
     unblocked,
     trusted,

@@ -28,9 +28,9 @@ class Gate {
     virtual std::optional<dataplane::FlowOrigin> origin(const Flow& flow) const = 0;
 
     virtual Status set_addresses(std::span<const dataplane::AddressRoles> addresses) = 0;
-    virtual Status set_networks(std::span<const Prefix> networks) = 0;
+    virtual Status set_networks(std::span<const dataplane::LinkNetwork> networks) = 0;
     virtual Status set_garden(std::span<const GardenEntry> entries) = 0;
-    virtual Status set_interface(unsigned ifindex, const Mac& mac) = 0;
+    virtual Status set_client_links(std::span<const dataplane::ClientLink> links) = 0;
 
     // Whether attach() would meet another's program.
     virtual Status check(const std::string& interface) const = 0;

@@ -18,7 +18,7 @@ Status LoadedGate::set_addresses(std::span<const dataplane::AddressRoles> addres
     return dataplane_.set_addresses(addresses);
 }
 
-Status LoadedGate::set_networks(std::span<const Prefix> networks) {
+Status LoadedGate::set_networks(std::span<const dataplane::LinkNetwork> networks) {
     return dataplane_.set_networks(networks);
 }
 
@@ -26,8 +26,8 @@ Status LoadedGate::set_garden(std::span<const GardenEntry> entries) {
     return dataplane_.set_garden(entries);
 }
 
-Status LoadedGate::set_interface(unsigned ifindex, const Mac& mac) {
-    return dataplane_.set_interface(ifindex, mac);
+Status LoadedGate::set_client_links(std::span<const dataplane::ClientLink> links) {
+    return dataplane_.set_client_links(links);
 }
 
 Status LoadedGate::check(const std::string& interface) const {

@@ -55,7 +55,6 @@ class NetworkKeeper {
   private:
     struct Interface {
         unsigned index = 0;  // 0: not there
-        Mac mac;
         bool attached = false;
         bool warned = false;    // that the driver takes VLAN tags off
         std::string complaint;  // the last one logged
@@ -80,8 +79,9 @@ class NetworkKeeper {
     Settings settings_;
     std::function<void(const Topology&)> watcher_;
     Topology topology_;
-    std::vector<dataplane::AddressRoles> roles_;  // in force
-    std::vector<Prefix> networks_;                // likewise
+    std::vector<dataplane::AddressRoles> roles_;    // in force
+    std::vector<dataplane::LinkNetwork> networks_;  // likewise
+    std::vector<dataplane::ClientLink> links_;      // likewise
     std::map<std::string, Interface> interfaces_;
     std::string complaint_;  // the last one logged that is of no interface
 };

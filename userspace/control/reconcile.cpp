@@ -51,7 +51,7 @@ Status check_room(std::size_t sessions, std::size_t capacity) {
 }  // namespace
 
 Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable& table,
-                             const Clock& clock) {
+                             const Placement& placement, const Clock& clock) {
     TRY_ASSIGN(const std::vector<Session> sessions, store.load_all());
     TRY_ASSIGN(const std::vector<dataplane::ClientEntry> listed, table.list());
     Entries entries;
@@ -85,7 +85,8 @@ Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable&
         TRY(table.erase(client));
     const MonotonicTime now = clock.monotonic();
     for (const Session* session : to_restore) {
-        TRY(table.put(entry_of(*session, expiry_of(*session, clock), now), session->usage));
+        TRY(table.put(entry_of(*session, expiry_of(*session, clock), now, placement),
+                      session->usage));
         result.sessions.push_back({*session, now});
     }
     return result;

@@ -17,6 +17,13 @@ std::unexpected<Error> refuse_state(const ClientId& client, ClientState state) {
                : fail(ErrorCode::conflict, client.to_string() + " is trusted", "untrust it first");
 }
 
+// What the record says of a session that goes on, or is begun anew, on another interface.
+std::optional<std::string> describe_move(const Session& current,
+                                         const std::optional<std::string>& interface) {
+    if (!current.interface || !interface || current.interface == interface) return std::nullopt;
+    return "moved from " + *current.interface + " to " + *interface;
+}
+
 }  // namespace
 
 SessionManager::SessionManager(store::SessionStore& store, dataplane::ClientTable& table,
@@ -28,6 +35,7 @@ Status SessionManager::start() {
     for (const Session& session : ended) {
         Event expiry = event(EventType::expiry, session);
         expiry.detail = "while portald was not running";
+        cut_(session.client);
         events_.publish(std::move(expiry));
     }
     return {};
@@ -85,12 +93,15 @@ Status SessionManager::sign_in(const Guest& guest) {
     if (guest.policy) TRY(check_policy(*guest.policy));
     Session next = new_session(guest.client, ClientState::authorized, guest.method);
     next.user = guest.user;
+    std::optional<std::string> moved;
     if (const auto current = find(guest.client)) {
         if (current->state == ClientState::blocked)
             return fail(ErrorCode::denied, guest.client.to_string() + " is blocked");
         if (current->state == ClientState::trusted) return {};
         if (current->method == guest.method && current->user == guest.user) next = *current;
+        moved = describe_move(*current, guest.interface);
     }
+    if (guest.interface) next.interface = guest.interface;
     if (guest.policy) next.policy = *guest.policy;
     TRY(commit(next,
                SessionLedger::Term{guest.timeout.value_or(rules_.timeout), rules_.idle_timeout},
@@ -99,10 +110,12 @@ Status SessionManager::sign_in(const Guest& guest) {
                 .ip = guest.ip,
                 .method = guest.method,
                 .user = guest.user,
-                .attempts = guest.attempts}));
+                .attempts = guest.attempts,
+                .detail = moved}));
     Event signed_in = event(EventType::sign_in, next);
     signed_in.ip = guest.ip;
     signed_in.interface = guest.interface;
+    signed_in.detail = std::move(moved);
     events_.publish(std::move(signed_in));
     return {};
 }
@@ -111,6 +124,7 @@ Status SessionManager::sign_out(const ClientId& client) {
     const auto current = find(client);
     if (!current || current->state != ClientState::authorized) return {};
     TRY(ledger_.end(client, std::nullopt));
+    cut_(client);
     events_.publish(event(EventType::sign_out, *current));
     return {};
 }
@@ -140,6 +154,7 @@ void SessionManager::sweep() {
             return;
         }
         if (!*ended) continue;
+        cut_(client);
         Event expiry = event(EventType::expiry, (*ended)->session);
         expiry.detail = (*ended)->cause;
         events_.publish(std::move(expiry));
@@ -177,7 +192,9 @@ Status SessionManager::commit(const Session& next, const std::optional<SessionLe
 
 Status SessionManager::end(const Session& session, AuditRecord record) {
     Status done = ledger_.end(session.client, audit_.admit(record));
-    if (!done) {
+    if (done) {
+        cut_(session.client);
+    } else {
         record.outcome = AuditOutcome::failed;
         record.detail = done.error().what;
         audit_.note(std::move(record));
@@ -190,6 +207,7 @@ Status SessionManager::mark(const ClientId& client, ClientState state, EventType
     if (const auto current = find(client); current && current->state == state) return {};
     const Session next = new_session(client, state, kOperator);
     TRY(commit(next, std::nullopt, by_operator(next, std::string(to_string(state)))));
+    if (state == ClientState::blocked) cut_(client);
     events_.publish(event(type, next));
     return {};
 }

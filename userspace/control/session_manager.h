@@ -44,6 +44,12 @@ class SessionManager {
     // The addresses of the gateway itself, which no client may be.
     void set_gateway_macs(std::set<Mac> macs) { gateway_macs_ = std::move(macs); }
 
+    // Called for each client that may use the gate no more, once that is in force.
+    void on_cut(std::function<void(const ClientId&)> cut) { cut_ = std::move(cut); }
+
+    // Where sessions count: by the interfaces there are, and as configured.
+    Status place(Placement placement) { return ledger_.place(std::move(placement)); }
+
     // Takes over what the store and the pinned table hold. Once, before anything else.
     Status start();
 
@@ -77,7 +83,8 @@ class SessionManager {
         std::uint32_t attempts = 0;              // failures within the hour, for the record
     };
     // ErrorCode::denied: blocked; ErrorCode::not_found: there is no such policy. A trusted client
-    // stays as it is; the same guest again renews.
+    // stays as it is; the same guest again renews. The session is of the interface it is begun or
+    // renewed on.
     Status sign_in(const Guest& guest);
     // Ends every session that was begun by `method` as `user`; how many. `why` is for the record.
     Result<std::size_t> end_all(std::string_view method, std::string_view user, std::string why);
@@ -92,6 +99,10 @@ class SessionManager {
 
     // As they stand now. A client that is not there is a stranger.
     std::optional<Session> find(const ClientId& client) const { return ledger_.find(client); }
+    // A session with the client's MAC address on another VLAN.
+    std::optional<Session> find_namesake(const ClientId& client) const {
+        return ledger_.find_namesake(client);
+    }
     // Sorted by client.
     Result<std::vector<Session>> list() const { return ledger_.list(); }
 
@@ -119,6 +130,7 @@ class SessionManager {
     SessionLedger ledger_;
     Rules rules_;
     std::set<Mac> gateway_macs_;
+    std::function<void(const ClientId&)> cut_ = [](const ClientId&) {};
 };
 
 }  // namespace portal::control

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "control/placement.h"
 #include "dataplane/client_table.h"
 #include "domain/session.h"
 
@@ -15,7 +16,7 @@ struct SessionRecord {
 
 // The table's entry for a session that ends at `expires_at`, idle from `now` on.
 dataplane::ClientEntry entry_of(const Session& session, std::optional<MonotonicTime> expires_at,
-                                MonotonicTime now);
+                                MonotonicTime now, const Placement& placement);
 
 // The session as it stands: what it has used, until when it lasts by the wall clock as it is now,
 // and when a frame was last seen.

@@ -54,6 +54,7 @@ dataplane::Options dataplane_options_of(const config::Config& config) {
     options.mark_mask = config.gateway.mark_mask;
     options.http_port = config.portal.http_port;
     options.https_port = config.portal.https_port;
+    options.client_to_client = config.gateway.client_to_client;
     options.xdp_mode = xdp_mode_of(config.gateway.xdp_mode);
     return options;
 }

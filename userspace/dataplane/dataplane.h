@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/ip_address.h"
 #include "dataplane/attachment.h"
+#include "dataplane/client_side.h"
 #include "dataplane/client_table.h"
 #include "dataplane/event_ring.h"
 #include "dataplane/neighbors.h"
@@ -31,6 +32,7 @@ struct Options {
     std::uint32_t mark_mask = 0xffff;
     std::uint16_t http_port = 80;
     std::uint16_t https_port = 443;
+    bool client_to_client = false;  // clients may be forwarded to each other
     XdpMode xdp_mode = XdpMode::automatic;
     TcMode tc_mode = TcMode::automatic;
     std::string build;  // version, for `meta`
@@ -83,12 +85,14 @@ class Dataplane {
 
     // Each replaces what was there; entries that stay are never missing meanwhile.
     Status set_addresses(std::span<const AddressRoles> addresses);
-    // The prefixes on the clients' links: no stranger's source lies outside.
-    Status set_networks(std::span<const Prefix> networks);
+    // What is on the clients' links: no client's source lies outside, but for those of trusted
+    // ones. A link of which nothing is said in a family is not checked for signed-in clients.
+    Status set_networks(std::span<const LinkNetwork> networks);
     Status set_garden(std::span<const GardenEntry> entries);
-    // The MAC address of a client interface, which no client may use as its own. Interfaces that
-    // are no more are forgotten.
-    Status set_interface(unsigned ifindex, const Mac& mac);
+    // The links on the clients' side. No client on one may use its MAC address as its own.
+    Status set_client_links(std::span<const ClientLink> links);
+    // Frees the addresses of clients that no longer use them; call it each minute.
+    Status collect_bindings(MonotonicTime now);
     // The responder's sockets; they leave the map by themselves when closed.
     Status set_listeners(const Listeners& listeners);
 

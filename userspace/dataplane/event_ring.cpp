@@ -2,18 +2,34 @@
 
 #include <bpf/libbpf.h>
 
+#include <optional>
+
 #include "dataplane/abi.h"
 
 namespace portal::dataplane {
 
 namespace {
 
+std::optional<Sighting::Kind> kind_of(std::uint32_t type) {
+    switch (type) {
+        case EVENT_STRANGER:
+            return Sighting::Kind::stranger;
+        case EVENT_ELSEWHERE:
+            return Sighting::Kind::elsewhere;
+        case EVENT_BOUND:
+            return Sighting::Kind::bound;
+        default:
+            return std::nullopt;
+    }
+}
+
 int deliver(void* context, void* data, std::size_t size) {
     if (size < sizeof(event)) return 0;
     const auto* raw = static_cast<const event*>(data);
-    if (raw->type != EVENT_STRANGER) return 0;
+    const auto kind = kind_of(raw->type);
+    if (!kind) return 0;
     (*static_cast<const EventRing::Callback*>(context))(
-        {from_abi(raw->client), from_abi(raw->address), raw->ifindex,
+        {*kind, from_abi(raw->client), from_abi(raw->address), raw->ifindex,
          MonotonicTime(static_cast<std::int64_t>(raw->time))});
     return 0;
 }

@@ -13,8 +13,14 @@ struct ring_buffer;
 
 namespace portal::dataplane {
 
-// A client and address not seen before, or not for long.
-struct StrangerEvent {
+// What the gate has seen of a client.
+struct Sighting {
+    enum class Kind {
+        stranger,   // a client and address not seen before, or not for long
+        elsewhere,  // the key of a session, on another client interface than its own
+        bound,      // the use of an address that belongs to another client
+    };
+    Kind kind = Kind::stranger;
     ClientId client;
     IpAddress address;  // :: for a client that has none yet
     unsigned ifindex = 0;
@@ -23,7 +29,7 @@ struct StrangerEvent {
 
 class EventRing {
   public:
-    using Callback = std::function<void(const StrangerEvent&)>;
+    using Callback = std::function<void(const Sighting&)>;
 
     // `callback` is called from consume().
     static Result<EventRing> open(int map_fd, Callback callback);

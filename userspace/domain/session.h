@@ -19,6 +19,8 @@ struct Session {
     std::string method;                           // how: "click-through", "password", "operator"
     std::optional<std::string> user;
     std::string policy = "default";
+    // The client interface it was begun on, and counts on; none: any.
+    std::optional<std::string> interface = {};
     WallTime signed_in_at{};
     std::optional<WallTime> expires_at;  // none: until ended
     Seconds idle_timeout{0};             // 0: none

@@ -140,7 +140,7 @@ class FakeGate final : public Gate {
         addresses.assign(roles.begin(), roles.end());
         return {};
     }
-    Status set_networks(std::span<const Prefix> prefixes) override {
+    Status set_networks(std::span<const dataplane::LinkNetwork> prefixes) override {
         if (failing) return fail(ErrorCode::system, "the map refuses");
         networks.assign(prefixes.begin(), prefixes.end());
         return {};
@@ -150,8 +150,11 @@ class FakeGate final : public Gate {
         garden.assign(entries.begin(), entries.end());
         return {};
     }
-    Status set_interface(unsigned ifindex, const Mac& mac) override {
-        interfaces[ifindex] = mac;
+    Status set_client_links(std::span<const dataplane::ClientLink> wanted) override {
+        if (failing) return fail(ErrorCode::system, "the map refuses");
+        links.clear();
+        for (const auto& link : wanted)
+            links.emplace(link.ifindex, link);
         return {};
     }
     Status check(const std::string& interface) const override {
@@ -187,10 +190,10 @@ class FakeGate final : public Gate {
     std::vector<dataplane::Neighbor> seen;
     std::vector<std::pair<Flow, dataplane::FlowOrigin>> flows;
     std::vector<dataplane::AddressRoles> addresses;
-    std::vector<Prefix> networks;
+    std::vector<dataplane::LinkNetwork> networks;
     std::set<std::string> taken;  // interfaces with another's program
     std::vector<GardenEntry> garden;
-    std::map<unsigned, Mac> interfaces;
+    std::map<unsigned, dataplane::ClientLink> links;
     std::set<std::string> attached;
     int attempts = 0;
     bool failing = false;

@@ -44,7 +44,7 @@ class ReconcileTest : public testing::Test {
         return table.entries[id] = entry;
     }
     Reconciled run() {
-        auto result = reconcile(store, table, clock);
+        auto result = reconcile(store, table, placement, clock);
         EXPECT_TRUE(result);
         return result ? *std::move(result) : Reconciled{};
     }
@@ -52,6 +52,7 @@ class ReconcileTest : public testing::Test {
     FakeSessionStore store;
     FakeTable table;
     FakeClock clock;
+    Placement placement;
 };
 
 TEST_F(ReconcileTest, TheKernelsEntryOfTheSameSessionIsKept) {
@@ -135,7 +136,7 @@ TEST_F(ReconcileTest, MoreSessionsThanPlacesIsAnErrorThatChangesNothing) {
     stored(client(1), 7);
     stored(client(2), 8);
     pinned(client(3), 9);
-    const auto result = reconcile(store, table, clock);
+    const auto result = reconcile(store, table, placement, clock);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::full);
     EXPECT_EQ(store.sessions.size(), 2U);

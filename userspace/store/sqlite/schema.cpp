@@ -9,7 +9,7 @@ namespace {
 
 // Times are milliseconds since 1970 UTC, durations seconds, addresses and MACs bytes in network
 // order. AUTOINCREMENT keeps ids from being given twice.
-constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 3> kMigrations = {R"sql(
     CREATE TABLE sessions (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         mac BLOB NOT NULL CHECK (length(mac) = 6),
@@ -93,6 +93,9 @@ constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
         UPDATE audit_totals SET records = records - 1
         WHERE accepted = (OLD.outcome = 'accepted');
     END;
+)sql",
+                                                         R"sql(
+    ALTER TABLE sessions ADD COLUMN interface TEXT; -- NULL: any
 )sql"};
 
 }  // namespace

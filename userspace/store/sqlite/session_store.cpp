@@ -37,6 +37,7 @@ Result<Session> read_session(const Statement& row, const std::string& name) {
                      .tx_packets = counted(row.integer(12)),
                      .tx_bytes = counted(row.integer(13))};
     session.last_seen = optional_time(row, 14);
+    session.interface = optional_text(row, 15);
     return session;
 }
 
@@ -58,10 +59,11 @@ Status delete_session(Database& database, const ClientId& client) {
 
 Result<std::vector<Session>> SqliteSessionStore::load_all() {
     const auto lock = database_.lock();
-    TRY_ASSIGN(Statement rows,
-               database_.prepare("SELECT id, mac, vlan, state, method, user, policy, signed_in_at,"
-                                 " expires_at, idle_timeout, rx_packets, rx_bytes, tx_packets,"
-                                 " tx_bytes, last_seen FROM sessions ORDER BY mac, vlan"));
+    TRY_ASSIGN(
+        Statement rows,
+        database_.prepare("SELECT id, mac, vlan, state, method, user, policy, signed_in_at,"
+                          " expires_at, idle_timeout, rx_packets, rx_bytes, tx_packets,"
+                          " tx_bytes, last_seen, interface FROM sessions ORDER BY mac, vlan"));
     std::vector<Session> sessions;
     while (true) {
         TRY_ASSIGN(const bool row, rows.step());
@@ -81,8 +83,8 @@ Result<std::uint64_t> SqliteSessionStore::put(const Session& session, const Audi
     TRY_ASSIGN(Statement insert,
                database_.prepare("INSERT INTO sessions (id, mac, vlan, state, method, user, policy,"
                                  " signed_in_at, expires_at, idle_timeout, rx_packets, rx_bytes,"
-                                 " tx_packets, tx_bytes, last_seen)"
-                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                 " tx_packets, tx_bytes, last_seen, interface)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                                  " RETURNING id"));
     if (session.id == 0)
         insert.bind_null(1);
@@ -96,6 +98,7 @@ Result<std::uint64_t> SqliteSessionStore::put(const Session& session, const Audi
     insert.bind(10, session.idle_timeout.count());
     bind_usage(insert, 11, session.usage);
     bind(insert, 15, session.last_seen);
+    bind(insert, 16, session.interface);
     TRY(insert.step());
     const std::uint64_t id = counted(insert.integer(0));
     insert.reset();

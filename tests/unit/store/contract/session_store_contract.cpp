@@ -37,6 +37,7 @@ TEST_P(SessionStoreContract, KeepsEveryMember) {
     full.method = "password";
     full.user = "zo\xc3\xab";
     full.policy = "staff";
+    full.interface = "eth1";
     full.usage = {1, 2, 3, std::numeric_limits<std::uint64_t>::max()};
     full.last_seen = full.signed_in_at + std::chrono::milliseconds(1);
     full = put(sessions(), full);
