@@ -55,14 +55,15 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoStore) {
     std::vector<std::string> live;
     for (const KnownKey& key : known_keys())
         if (key.reload == Reload::live) live.push_back(key.section + "." + key.name);
-    EXPECT_THAT(live,
-                UnorderedElementsAre(
-                    "portal.name", "portal.hostname", "portal.login_url", "portal.certificate",
-                    "portal.key", "portal.venue_info_url", "portal.logo", "portal.accent_color",
-                    "portal.terms", "portal.probe_compatibility", "sign_in.methods",
-                    "sign_in.attempts_per_hour", "sign_in.account_attempts_per_hour", "remote.url",
-                    "remote.secret_file", "audit.retention", "session.timeout",
-                    "session.idle_timeout", "strangers.dns_servers", "strangers.allow"));
+    EXPECT_THAT(
+        live,
+        UnorderedElementsAre(
+            "portal.name", "portal.hostname", "portal.login_url", "portal.certificate",
+            "portal.key", "portal.venue_info_url", "portal.logo", "portal.accent_color",
+            "portal.terms", "portal.probe_compatibility", "sign_in.methods",
+            "sign_in.attempts_per_hour", "sign_in.account_attempts_per_hour", "remote.url",
+            "remote.secret_file", "audit.retention", "session.timeout", "session.idle_timeout",
+            "session.bind_addresses", "strangers.dns_servers", "strangers.allow"));
 }
 
 TEST(Reload, NothingChanged) {
