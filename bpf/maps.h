@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The maps. All but the constants are pinned. `clients`, `addresses`, `networks`, `interfaces`,
- * `garden`, `learnt`, `dns_watch` and `budgets` are written by userspace; `neighbors`,
- * `flow_origins`, `strangers` and `dns_queries` by packets, and so bounded and LRU.
+ * `client_side`, `garden`, `learnt`, `dns_watch` and `budgets` are written by userspace;
+ * `neighbors`, `flow_origins`, `strangers`, `dns_queries` and `forgeries` by packets, and so bounded
+ * and LRU. `bindings` are written by packets of signed-in clients, so many for each.
  */
 #ifndef PORTAL_MAPS_H
 #define PORTAL_MAPS_H
@@ -57,10 +58,33 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, PORTAL_ADDRESSES);
-	__type(key, struct prefix_key);
+	__uint(max_entries, PORTAL_NETWORKS);
+	__type(key, struct network_key);
 	__type(value, struct network);
 } networks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, PORTAL_BINDINGS);
+	__type(key, struct binding_key);
+	__type(value, struct binding);
+} bindings SEC(".maps");
+
+/* Sized at load as `clients`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct binding_count);
+} binding_counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PORTAL_FORGERIES);
+	__type(key, struct client_key);
+	__type(value, __u64);
+} forgeries SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
@@ -102,6 +126,13 @@ struct {
 	__type(key, __u32); /* ifindex */
 	__type(value, struct interface);
 } interfaces SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct client_side);
+} client_side SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

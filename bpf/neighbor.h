@@ -15,10 +15,11 @@ static __always_inline void learn_neighbor(const struct packet *packet, __u32 if
 					   bool stranger)
 {
 	struct neighbor_key key = {.client = packet->client, .address = packet->source};
-	struct neighbor *known, fresh = {.first_seen = now, .last_seen = now, .ifindex = ifindex};
+	struct neighbor *known, fresh = {.first_seen = now, .last_seen = now};
 
 	if (is_unspecified(&key.address))
 		key.address = (struct ip_address){};
+	ifindex = fresh.ifindex = home_of(ifindex);
 	known = bpf_map_lookup_elem(&neighbors, &key);
 	if (known) {
 		if (now >= known->last_seen + NSEC_PER_SEC)

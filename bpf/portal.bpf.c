@@ -6,6 +6,7 @@
  *   1. The parser finds the client, MAC and VLAN, and what the frame is.           packet.h
  *   2. Who is it? Signed in and trusted clients are counted and let through,
  *      within their limits, blocked ones dropped.                         client.h, meter.h
+ *      What a signed-in client calls itself must be its own.              source.h, rogue.h
  *   3. A stranger gets what signing in needs, no more, and not more of it than
  *      it has a budget for.                                              preauth.h, budget.h
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
@@ -15,8 +16,8 @@
  *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
  *      connection of the responder's.                                              steer.h
  * To a client, in TC, on the way out (portal_egress):
- *   7. To a signed-in client: within its limits, and counted. To a stranger:
- *      answers only.                                                               answer.h
+ *   7. To a signed-in client: within its limits, and counted, unless another
+ *      client sent it. To a stranger: answers only.                     hairpin.h, answer.h
  *   8. Where the garden has names, its resolver's answers are copied.              dns_copy.h
  */
 #include <linux/bpf.h>
@@ -34,10 +35,12 @@
 #include "preauth.h"
 #include "reject.h"
 #include "budget.h"
+#include "source.h"
 #include "steer.h"
 #include "wire.h"
 #include "answer.h"
 #include "dns_copy.h"
+#include "hairpin.h"
 
 /* Headers TC makes contiguous before it parses: the longest chain the parser follows is rarer
  * than this, and is dropped. */
@@ -70,6 +73,7 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 {
 	int fault = parse_link(frame, packet);
 	struct client *client;
+	bool elsewhere;
 	int reason;
 
 	*note = (struct verdict_note){.magic = VERDICT_MAGIC, .vlan = packet->client.vlan};
@@ -78,12 +82,15 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 		return fault;
 	fault = parse_network(frame, packet);
 
-	client = find_client(&packet->client, now);
+	client = find_client(&packet->client, ifindex, now, &elsewhere);
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return REASON_BLOCKED;
-		if (roles_of(&packet->source) & ADDRESS_GATEWAY)
-			return REASON_SOURCE_ADDRESS;
+		reason = client->state == CLIENT_TRUSTED
+				 ? check_trusted(packet)
+				 : check_member(packet, frame, client, ifindex, fault, now);
+		if (reason != NO_REASON)
+			return reason;
 		if (is_web(packet, fault))
 			note->steering = STEER_OWN;
 		if (tells_address(packet, fault))
@@ -91,9 +98,11 @@ static __always_inline enum reason classify(const struct frame *frame, struct pa
 		*found = client;
 		reason = client->state == CLIENT_TRUSTED ? REASON_TRUSTED : REASON_AUTHORIZED;
 	} else {
-		reason = preauth(packet, frame, ifindex, fault);
+		reason = preauth(packet, frame, ifindex, now, fault);
 		if (pays && passes(reason))
 			reason = spend(packet, ifindex, frame->length, now, reason);
+		if (elsewhere)
+			report_forgery(&packet->client, &packet->source, ifindex, now, reason);
 		if (reason == REASON_STEERED)
 			note->steering = STEER_ALL;
 		else if (reason == REASON_PORTAL)
@@ -189,12 +198,13 @@ static __always_inline void account_merged(struct __sk_buff *skb, __u64 now)
 	const struct interface *interface = bpf_map_lookup_elem(&interfaces, &ifindex);
 	struct packet packet = {};
 	struct client *client;
+	bool elsewhere;
 	__u64 others;
 
 	if (!interface || !interface->merges)
 		return;
 	headers = headers_of(skb, &packet);
-	client = headers ? find_client(&packet.client, now) : NULL;
+	client = headers ? find_client(&packet.client, ifindex, now, &elsewhere) : NULL;
 	if (!client || client->state == CLIENT_BLOCKED)
 		return;
 	others = segments_of(skb, headers) - 1;
@@ -260,6 +270,18 @@ static __always_inline struct wire wire_of(struct __sk_buff *skb)
 	return (struct wire){packets, skb->wire_len + packets * outside_tag(skb)};
 }
 
+/* From another client, and not for what is open to everybody. */
+static __always_inline bool is_hairpin(struct __sk_buff *skb, struct packet *packet)
+{
+	struct frame frame;
+
+	if (config.client_to_client || !came_from_client(skb))
+		return false;
+	frame = frame_of(skb);
+	return parse_link(&frame, packet) != NO_REASON ||
+	       parse_network(&frame, packet) != NO_REASON || !is_open_service(packet);
+}
+
 /* To a signed-in or trusted client. */
 static __always_inline int verdict_to(const struct client *client, struct wire wire)
 {
@@ -278,13 +300,16 @@ int portal_egress(struct __sk_buff *skb)
 	struct client *client;
 	struct frame frame = link_of(skb);
 	__u64 now = bpf_ktime_get_coarse_ns();
+	bool elsewhere;
 	int fault;
 
 	parse_recipient(&frame, &packet, &recipient);
-	client = find_client(&recipient, now);
+	client = find_client(&recipient, skb->ifindex, now, &elsewhere);
 	if (client) {
 		if (client->state == CLIENT_BLOCKED)
 			return verdict_tc(REASON_TX_BLOCKED, wire.packets, wire.bytes);
+		if (is_hairpin(skb, &packet))
+			return verdict_tc(REASON_TX_HAIRPIN, wire.packets, wire.bytes);
 		if (police(client, false, now, wire.bytes))
 			return verdict_to(client, wire);
 	}

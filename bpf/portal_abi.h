@@ -33,6 +33,7 @@ enum client_state {
 /* `client.flags`. */
 enum client_flag {
 	CLIENT_METERED = 1, /* has limits: its slot in `meters` */
+	CLIENT_BOUND = 2,   /* its addresses are its own alone, see `bindings` */
 };
 
 /* `clients`: written by userspace alone, except `last_seen`. */
@@ -41,12 +42,29 @@ struct client {
 	__u64 last_seen;    /* of a frame from the client; at most a second old while it is active */
 	__u64 session;      /* the store's id of this session */
 	__u32 idle_timeout; /* seconds without a frame from the client; 0: none */
-	__u32 slot;         /* index into `traffic` and `meters` */
-	__u32 _pad;
+	__u32 slot;         /* index into `traffic`, `meters` and `binding_counts` */
+	__u32 ifindex;      /* of the client interface it counts on; 0: any */
 	__u8 state;         /* enum client_state */
 	__u8 flags;         /* enum client_flag, or'ed */
-	__u8 _pad2[2];
+	__u8 _pad[2];
 };
+
+/* IPv6, or IPv4 as v4-mapped IPv6 (RFC 4291 section 2.5.5.2). */
+struct ip_address {
+	__u32 word[4]; /* network order */
+};
+
+/* The source of each family that a client was last found to be entitled to. It counts within the
+ * tick it was found in, and saves the search of `networks` and `addresses` meanwhile. */
+struct checked_source {
+	struct ip_address v6;
+	__be32 v4;
+	__u32 v4_tick; /* 0: none */
+	__u32 v6_tick;
+	__u32 _pad;
+};
+
+#define CHECKED_TICK_SHIFT 30 /* a tick is 2^30 ns, about a second */
 
 /* `traffic[slot]`, per CPU. rx is from the client, tx is to it; bytes are frame lengths from the
  * Ethernet header on, without FCS. */
@@ -55,6 +73,7 @@ struct traffic {
 	__u64 rx_bytes;
 	__u64 tx_packets;
 	__u64 tx_bytes;
+	struct checked_source checked;
 };
 
 /* Ticks of a bucket's clock in a nanosecond of CLOCK_MONOTONIC: fine enough for 100 Gbit/s, and
@@ -82,11 +101,6 @@ struct meter {
 
 /* Addresses --------------------------------------------------------------------------------- */
 
-/* IPv6, or IPv4 as v4-mapped IPv6 (RFC 4291 section 2.5.5.2). */
-struct ip_address {
-	__u32 word[4]; /* network order */
-};
-
 /* `addresses`: what an address is to the gateway; a set of roles. */
 enum address_role {
 	ADDRESS_GATEWAY = 1,  /* the gateway's own, on any interface: never a client's source */
@@ -101,12 +115,54 @@ struct prefix_key {
 	struct ip_address address;
 };
 
-/* `networks`: the prefixes on the links of clients. A stranger's source is in one of them, or the
- * answer to it would leave by another link. */
-struct network {
-	struct ip_address gateway; /* the gateway's own address in it */
-	__be32 broadcast;          /* IPv4: the address of all its hosts; 0: none */
+/* `networks`, an LPM trie: what is on each link of clients. A link is a client interface and a
+ * VLAN on it. */
+struct network_key {
+	__u32 prefixlen; /* NETWORK_LINK_BITS and those of the address */
+	__u32 ifindex;
+	__u16 vlan;
+	__u16 _pad;
+	struct ip_address address;
 };
+
+#define NETWORK_LINK_BITS 64
+
+/* Where there is no entry, nothing is known of the link. */
+enum network_standing {
+	NETWORK_UNKNOWN = 0, /* the gateway has no address of that family there */
+	NETWORK_ON_LINK = 1,
+	NETWORK_ELSEWHERE = 2, /* of a family that has networks there: not of them */
+};
+
+struct network {
+	__u32 standing;            /* enum network_standing */
+	__be32 broadcast;          /* IPv4: the address of all its hosts; 0: none */
+	struct ip_address gateway; /* the gateway's own address in it; ::, unless it is on the link */
+};
+
+/* `bindings`: the client that has an address on a link, since it was the first to use it. Written
+ * by packets of clients with CLIENT_BOUND; portald collects what has lapsed. */
+struct binding_key {
+	struct ip_address address;
+	__u32 ifindex;
+	__u16 vlan;
+	__u16 _pad;
+};
+
+struct binding {
+	struct client_key owner;
+	__u64 last_used; /* at most two ticks old while it is in use */
+};
+
+/* `binding_counts[slot]`: how many a client has; portald counts anew when it collects. */
+struct binding_count {
+	__u64 session;
+	__u32 count;
+	__u32 _pad;
+};
+
+#define BINDING_LAPSE_NS 600000000000ULL /* unused for ten minutes */
+#define CLIENT_BINDINGS  16              /* of one client */
 
 /* `garden`: destinations open to strangers. */
 #define GARDEN_PORTS 15
@@ -238,15 +294,25 @@ struct portal_config {
 	__u32 mark_mask; /* the bits of the packet mark that are ours */
 	__be16 http_port;
 	__be16 https_port;
-	__u8 reset; /* what is blocked of a stranger's is answered */
-	__u8 _pad[3];
+	__u8 reset;            /* what is blocked of a stranger's is answered */
+	__u8 client_to_client; /* clients may be forwarded to each other */
+	__u8 _pad[2];
 };
 
-/* `interfaces`, by ifindex: the client interfaces. */
+/* `interfaces`, by ifindex: the client interfaces, the links stacked on them, and the members of
+ * those that are bonds. */
 struct interface {
 	__u8 mac[6];
 	__u8 merges; /* XDP is generic there: several frames may reach it as one */
 	__u8 _pad;
+	__u32 home; /* the client interface that it is, is stacked on, or is a member of */
+};
+
+/* `client_side[0]`: the keys of `interfaces`, folded; a bit that is not set saves the lookup. */
+#define CLIENT_SIDE_BITS 1024
+
+struct client_side {
+	__u64 bits[CLIENT_SIDE_BITS / 64]; /* of ifindex modulo CLIENT_SIDE_BITS */
 };
 
 /* `listeners`, a SOCKMAP: the responder's listening sockets. */
@@ -287,10 +353,13 @@ struct verdict_note {
 enum event_type {
 	EVENT_STRANGER = 1, /* a client and address not seen before, or not for long */
 	EVENT_QUOTA,        /* a session that has used up its bytes */
-	EVENT_FORGERY,      /* a frame that speaks for another than it came from */
+	EVENT_FORGERY,      /* the key of a session elsewhere, or the use of another's address */
 	EVENT_FLOOD,        /* more of a stranger than it has a budget for */
 	EVENT_TYPES,
 };
+
+/* `forgeries`: when a client was last reported for EVENT_FORGERY; LRU. */
+#define FORGERY_QUIET_NS 10000000000ULL
 
 /* `events`, a ring buffer. */
 struct event {
@@ -319,7 +388,10 @@ struct event_count {
 #define PORTAL_LEARNT        4096
 #define PORTAL_DNS_QUERIES   16384
 #define PORTAL_DNS_BYTES     (512 * 1024) /* of `dns_answers` */
-#define PORTAL_INTERFACES    64
+#define PORTAL_INTERFACES    4096
+#define PORTAL_NETWORKS      16384
+#define PORTAL_FORGERIES     4096
+#define PORTAL_BINDINGS      262144
 #define PORTAL_EVENT_BYTES   (256 * 1024)
 #define PORTAL_REJECT_SHARES 1024 /* clients share them by hash */
 #define PORTAL_EVENT_RATE    256 /* a second of each type, on each CPU */
@@ -350,6 +422,7 @@ struct event_count {
 	X(RATE, DROP, "rate", "from a signed-in client over its rate")                             \
 	X(SOURCE_MAC, DROP, "source_mac", "source MAC is zero, a group's or the gateway's")             \
 	X(SOURCE_ADDRESS, DROP, "source_address", "source IP address cannot be a client's")        \
+	X(SOURCE_BOUND, DROP, "source_bound", "source IP address is bound to another client")      \
 	X(RUNT, DROP, "runt", "shorter than its own headers say")                                  \
 	X(VLAN_TAGS, DROP, "vlan_tags", "more stacked VLAN tags than are understood")              \
 	X(ETHERTYPE, DROP, "ethertype", "neither IP, ARP nor EAPOL, from a stranger")              \
@@ -387,6 +460,7 @@ struct event_count {
 	X(TX_UNREACHABLE, PASS, "tx_unreachable", "ICMP prohibited, for a packet that was dropped") \
 	X(TX_BLOCKED, DROP, "tx_blocked", "to a blocked client")                                   \
 	X(TX_RATE, DROP, "tx_rate", "to a signed-in client over its rate")                         \
+	X(TX_HAIRPIN, DROP, "tx_hairpin", "from one client to another")                            \
 	X(TX_STRANGER, DROP, "tx_stranger", "to a stranger, or to a group of clients")
 
 enum reason {
@@ -412,11 +486,16 @@ struct verdict_count {
 
 PORTAL_ASSERT(sizeof(struct client_key) == 8);
 PORTAL_ASSERT(sizeof(struct client) == 40);
-PORTAL_ASSERT(sizeof(struct traffic) == 32);
 PORTAL_ASSERT(sizeof(struct meter) == 64);
+PORTAL_ASSERT(sizeof(struct network) == 24);
+PORTAL_ASSERT(sizeof(struct checked_source) == 32);
+PORTAL_ASSERT(sizeof(struct traffic) == 64);
 PORTAL_ASSERT(sizeof(struct ip_address) == 16);
 PORTAL_ASSERT(sizeof(struct prefix_key) == 20);
-PORTAL_ASSERT(sizeof(struct network) == 20);
+PORTAL_ASSERT(sizeof(struct network_key) == 28);
+PORTAL_ASSERT(sizeof(struct binding_key) == 24);
+PORTAL_ASSERT(sizeof(struct binding) == 16);
+PORTAL_ASSERT(sizeof(struct binding_count) == 16);
 PORTAL_ASSERT(sizeof(struct garden_ports) == 64);
 PORTAL_ASSERT(sizeof(struct learnt_address) == 328);
 PORTAL_ASSERT(sizeof(struct dns_query) == 44);
@@ -430,7 +509,8 @@ PORTAL_ASSERT(BUDGET_COUNT <= BUDGET_WORDS);
 PORTAL_ASSERT(sizeof(struct budget_limit) == 32);
 PORTAL_ASSERT(sizeof(struct stranger) == 80);
 PORTAL_ASSERT(sizeof(struct budget_pool) == 24);
-PORTAL_ASSERT(sizeof(struct interface) == 8);
+PORTAL_ASSERT(sizeof(struct interface) == 12);
+PORTAL_ASSERT(sizeof(struct client_side) == 128);
 PORTAL_ASSERT(sizeof(struct portal_meta) == 64);
 PORTAL_ASSERT(sizeof(struct verdict_note) == 8);
 PORTAL_ASSERT(sizeof(struct event) == 40);

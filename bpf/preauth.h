@@ -6,6 +6,7 @@
 #ifndef PORTAL_PREAUTH_H
 #define PORTAL_PREAUTH_H
 
+#include "binding.h"
 #include "maps.h"
 #include "packet.h"
 #include "verdict.h"
@@ -183,11 +184,16 @@ static __always_inline int preauth_icmp(const struct packet *packet, __u8 echo_r
 	return REASON_ICMP;
 }
 
+/* Multicast of link-local scope (RFC 4291 section 2.7). */
+static __always_inline bool is_link_group(const struct ip_address *destination)
+{
+	return (bpf_ntohl(destination->word[0]) & 0xff0f0000) == 0xff020000;
+}
+
 /* Link-local, or the gateway's own: what the gateway would not forward. */
 static __always_inline bool stays_on_link(const struct ip_address *destination)
 {
-	return is_link_local(destination) ||
-	       (bpf_ntohl(destination->word[0]) & 0xff0f0000) == 0xff020000 ||
+	return is_link_local(destination) || is_link_group(destination) ||
 	       (roles_of(destination) & ADDRESS_GATEWAY);
 }
 
@@ -250,18 +256,27 @@ static __always_inline int preauth_ip(const struct packet *packet, const struct 
 	return REASON_PROTOCOL;
 }
 
-static __always_inline const struct network *network_of(const struct ip_address *address)
+static __always_inline const struct network *network_of(const struct ip_address *address,
+							__u32 home, __u16 vlan)
 {
-	struct prefix_key key = {.prefixlen = 128, .address = *address};
+	struct network_key key = {.prefixlen = NETWORK_LINK_BITS + 128,
+				  .ifindex = home,
+				  .vlan = vlan,
+				  .address = *address};
 
 	return bpf_map_lookup_elem(&networks, &key);
 }
 
-/* Whether an answer to `source` goes back to the clients' link, and not to whoever has that
- * address elsewhere. */
-static __always_inline bool is_on_link(const struct ip_address *source)
+/* What `source` is on the link of the client. */
+static __always_inline enum network_standing standing_of(const struct ip_address *source,
+							 __u32 home, __u16 vlan)
 {
-	return is_link_local(source) || network_of(source);
+	const struct network *network;
+
+	if (is_link_local(source))
+		return NETWORK_ON_LINK;
+	network = network_of(source, home, vlan);
+	return network ? network->standing : NETWORK_UNKNOWN;
 }
 
 /* What stays on the link whatever its source, and may come from a client that has no address. */
@@ -270,28 +285,45 @@ static __always_inline bool is_link_talk(enum reason reason)
 	return reason == REASON_ARP || reason == REASON_NEIGHBOR_DISCOVERY || reason == REASON_MLD;
 }
 
-/* The source of a frame that would pass: not the gateway's own, and one that a client here can
- * have. */
-static __always_inline int check_source(const struct packet *packet, __u32 ifindex,
-					enum reason reason)
+/*
+ * The source of a frame that would pass: not the gateway's own, and one that a client here can
+ * have, since an answer to another would go to whoever has that address elsewhere. A global
+ * function: the verifier looks at it once, and not for each way that leads here.
+ */
+__noinline int check_source(const struct packet *sent, __u32 ifindex, __u64 now, __u32 reason)
 {
-	const struct interface *own = bpf_map_lookup_elem(&interfaces, &ifindex);
+	const struct interface *own;
+	struct packet packet;
+	__u32 home = ifindex;
 
-	if (own && same_mac(own->mac, packet->client.mac))
-		return REASON_SOURCE_MAC;
+	if (!sent)
+		return REASON_SOURCE_ADDRESS;
+	/* Linux 6.1 takes no map's key out of an argument. */
+	packet = *sent;
+	own = bpf_map_lookup_elem(&interfaces, &ifindex);
+	if (own) {
+		home = own->home;
+		if (same_mac(own->mac, packet.client.mac))
+			return REASON_SOURCE_MAC;
+	}
 	if (reason == REASON_EAPOL)
 		return reason;
-	if (is_unspecified(&packet->source))
+	if (is_unspecified(&packet.source))
 		return is_link_talk(reason) || reason == REASON_DHCP ? reason
 								     : REASON_SOURCE_ADDRESS;
-	if (impossible_source(&packet->source) || (roles_of(&packet->source) & ADDRESS_GATEWAY))
+	if (impossible_source(&packet.source) || (roles_of(&packet.source) & ADDRESS_GATEWAY))
 		return REASON_SOURCE_ADDRESS;
-	return is_link_talk(reason) || is_on_link(&packet->source) ? reason : REASON_SOURCE_ADDRESS;
+	if (is_anothers(&packet.source, &packet, ifindex, home, now))
+		return REASON_SOURCE_BOUND;
+	if (is_link_talk(reason) ||
+	    standing_of(&packet.source, home, packet.client.vlan) == NETWORK_ON_LINK)
+		return reason;
+	return REASON_SOURCE_ADDRESS;
 }
 
 /* The verdict on a stranger's frame. `fault` is what the parser said of it. */
 static __always_inline int preauth(const struct packet *packet, const struct frame *frame,
-				   __u32 ifindex, int fault)
+				   __u32 ifindex, __u64 now, int fault)
 {
 	int reason;
 
@@ -303,7 +335,7 @@ static __always_inline int preauth(const struct packet *packet, const struct fra
 		reason = REASON_ARP;
 	else
 		reason = preauth_ip(packet, frame);
-	return passes(reason) ? check_source(packet, ifindex, reason) : reason;
+	return passes(reason) ? check_source(packet, ifindex, now, reason) : reason;
 }
 
 #endif

@@ -112,27 +112,29 @@ static __always_inline bool is_waited_for(const struct packet *packet, enum reas
 	return reason == REASON_PROTOCOL;
 }
 
-static __always_inline bool is_broadcast(const struct ip_address *address)
+static __always_inline bool is_broadcast(const struct ip_address *address, __u32 home, __u16 vlan)
 {
-	const struct network *network = network_of(address);
+	const struct network *network = network_of(address, home, vlan);
 
 	return network && network->broadcast && network->broadcast == address->word[3];
 }
 
 /* One host on the link asks, by the gateway's MAC, for one other. */
 static __always_inline bool is_between_hosts(const struct frame *frame, const struct packet *packet,
-					     __u32 ifindex, enum reason reason)
+					     __u32 ifindex, __u64 now, enum reason reason)
 {
 	const struct interface *own = bpf_map_lookup_elem(&interfaces, &ifindex);
 	const struct ethhdr *eth = frame->data;
 
 	if ((const void *)(eth + 1) > frame->end || !own || !same_mac(own->mac, eth->h_dest))
 		return false;
-	if (check_source(packet, ifindex, reason) != (int)reason || is_broadcast(&packet->source))
+	if (check_source(packet, ifindex, now, reason) != (int)reason ||
+	    is_broadcast(&packet->source, own->home, packet->client.vlan))
 		return false;
 	if (roles_of(&packet->destination) & ADDRESS_GATEWAY)
 		return true;
-	return !impossible_server(&packet->destination) && !is_broadcast(&packet->destination);
+	return !impossible_server(&packet->destination) &&
+	       !is_broadcast(&packet->destination, own->home, packet->client.vlan);
 }
 
 static __always_inline __u32 share_of(const struct client_key *client)
@@ -286,7 +288,8 @@ static __always_inline int send_reset(struct xdp_md *ctx, const struct frame *fr
 
 /* Who the gateway is to the sender: the address that was asked, if it is the gateway's; else its
  * own in the sender's network (RFC 1812 section 4.3.2.4, RFC 4443 section 2.2). */
-static __always_inline bool find_gateway(const struct packet *packet, struct ip_address *gateway)
+static __always_inline bool find_gateway(const struct packet *packet, __u32 ifindex,
+					 struct ip_address *gateway)
 {
 	const struct network *network;
 
@@ -294,8 +297,8 @@ static __always_inline bool find_gateway(const struct packet *packet, struct ip_
 		*gateway = packet->destination;
 		return true;
 	}
-	network = network_of(&packet->source);
-	if (!network)
+	network = network_of(&packet->source, home_of(ifindex), packet->client.vlan);
+	if (!network || network->standing != NETWORK_ON_LINK)
 		return false;
 	*gateway = network->gateway;
 	return true;
@@ -352,7 +355,7 @@ static __always_inline int send_unreachable(struct xdp_md *ctx, const struct fra
 {
 	struct ip_address gateway;
 
-	if (!find_gateway(packet, &gateway))
+	if (!find_gateway(packet, ctx->ingress_ifindex, &gateway))
 		return XDP_DROP;
 	if (is_v4(&packet->source))
 		return send_unreachable4(ctx, frame, packet, &gateway);
@@ -384,7 +387,7 @@ __noinline int reject(struct xdp_md *ctx, const struct packet *dropped, __u32 re
 	/* Linux 6.1 takes no map's key out of an argument. */
 	packet = *dropped;
 	if (!is_waited_for(&packet, reason) || !is_linear(&frame) ||
-	    !is_between_hosts(&frame, &packet, ctx->ingress_ifindex, reason))
+	    !is_between_hosts(&frame, &packet, ctx->ingress_ifindex, now, reason))
 		return XDP_DROP;
 	tcp = packet.protocol == IPPROTO_TCP;
 	if ((!tcp && !can_be_quoted(&packet)) || !within_budget(&packet.client, now))

@@ -82,11 +82,6 @@ static __always_inline int assign_listener(struct __sk_buff *skb, const struct p
 	return reason;
 }
 
-static __always_inline bool same_client(const struct client_key *a, const struct client_key *b)
-{
-	return a->vlan == b->vlan && same_mac(a->mac, b->mac);
-}
-
 static __always_inline bool is_handshake_start(const struct packet *packet)
 {
 	return (packet->type & (TCP_SYN | TCP_ACK)) == TCP_SYN;

@@ -20,7 +20,7 @@ Mac numbered(std::uint32_t number) {
 
 TEST(Capacity, TheLastClientFitsAndTheNextIsRefused) {
     constexpr std::uint32_t kClients = 8;
-    Gate gate(kClients);
+    Gate gate({.max_clients = kClients});
     client value{};
     value.state = CLIENT_AUTHORIZED;
     for (std::uint32_t i = 0; i < kClients; i++)

@@ -166,7 +166,7 @@ void Gate::Destroy::operator()(portal_bpf* skeleton) const {
     portal_bpf__destroy(skeleton);
 }
 
-Gate::Gate(std::uint32_t max_clients, bool reset, Counting counting) {
+Gate::Gate(const GateOptions& options) {
     enter_private_network();
     skeleton_.reset(open_programs());
     if (!skeleton_) fail("opening the BPF object", errno);
@@ -175,17 +175,18 @@ Gate::Gate(std::uint32_t max_clients, bool reset, Counting counting) {
     config.mark_mask = kMarkMask;
     config.http_port = htons(kHttpPort);
     config.https_port = htons(kHttpsPort);
-    config.reset = reset ? 1 : 0;
-    bpf_map__set_max_entries(skeleton_->maps.clients, max_clients);
-    bpf_map__set_max_entries(skeleton_->maps.traffic, max_clients);
-    if (counting == Counting::shared) {
+    config.reset = options.reset ? 1 : 0;
+    config.client_to_client = options.client_to_client ? 1 : 0;
+    for (bpf_map* map : {skeleton_->maps.clients, skeleton_->maps.traffic, skeleton_->maps.meters,
+                         skeleton_->maps.binding_counts})
+        bpf_map__set_max_entries(map, options.max_clients);
+    if (options.counting == Counting::shared) {
         bpf_map__set_type(skeleton_->maps.verdicts, BPF_MAP_TYPE_ARRAY);
         bpf_map__set_map_flags(skeleton_->maps.verdicts, BPF_F_MMAPABLE);
     }
-    bpf_map__set_max_entries(skeleton_->maps.meters, max_clients);
     if (const int error = portal_bpf__load(skeleton_.get()))
         fail("loading the BPF object (are you root?)", error);
-    if (counting == Counting::shared) share_counters();
+    if (options.counting == Counting::shared) share_counters();
     fill_world();
 }
 
@@ -204,19 +205,41 @@ void Gate::share_counters() {
 void Gate::fill_world() {
     for (const auto& [address, roles] : world_addresses())
         store(skeleton_->maps.addresses, abi(address), roles);
-    for (const Prefix& prefix : world_networks()) {
-        const bool v4 = prefix.address.is_v4();
-        store(skeleton_->maps.networks,
-              prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)},
-              network{.gateway = abi(v4 ? packets::kGateway4 : packets::kGateway6),
-                      .broadcast = v4 ? abi(kBroadcast4).word[3] : 0});
+    for (const std::uint16_t vlan : kWorldVlans) {
+        const auto store_network = [&](const Prefix& prefix, const network& value) {
+            store(skeleton_->maps.networks,
+                  network_key{.prefixlen = NETWORK_LINK_BITS + prefix.length,
+                              .ifindex = kLoopback,
+                              .vlan = vlan,
+                              ._pad = 0,
+                              .address = abi(prefix.address)},
+                  value);
+        };
+        for (const Prefix& prefix : world_networks()) {
+            const bool v4 = prefix.address.is_v4();
+            store_network(prefix,
+                          {.standing = NETWORK_ON_LINK,
+                           .broadcast = v4 ? abi(kBroadcast4).word[3] : 0,
+                           .gateway = abi(v4 ? packets::kGateway4 : packets::kGateway6)});
+        }
+        for (const Family& family : kFamilies)
+            store_network({family.unspecified, family.client.is_v4() ? 96U : 0U},
+                          {.standing = NETWORK_ELSEWHERE, .broadcast = 0, .gateway = {}});
     }
     for (const auto& [prefix, ports] : world_garden())
         store(skeleton_->maps.garden,
               prefix_key{.prefixlen = prefix.length, .address = abi(prefix.address)}, ports);
+    add_interface(kLoopback, kLoopback);
+}
+
+void Gate::add_interface(unsigned ifindex, unsigned home) {
     interface own {};
     std::ranges::copy(packets::kGatewayMac.bytes, own.mac);
-    store(skeleton_->maps.interfaces, kLoopback, own);
+    own.home = home;
+    store(skeleton_->maps.interfaces, ifindex, own);
+    auto side = load<client_side>(skeleton_->maps.client_side, std::uint32_t{0}).value();
+    side.bits[ifindex % CLIENT_SIDE_BITS / 64] |= std::uint64_t{1} << ifindex % 64;
+    store(skeleton_->maps.client_side, std::uint32_t{0}, side);
 }
 
 Outcome Gate::ingress(const Bytes& frame) {
@@ -243,6 +266,7 @@ Outcome Gate::run_tc(int program, const Bytes& frame, const TcContext& context) 
     in.gso_size = context.gso_size;
     in.wire_len = context.wire_len;
     in.mark = context.mark;
+    in.ifindex = context.ifindex;
     auto options = run_options(frame, out, in, after);
 
     const Verdicts before = verdicts();

@@ -41,12 +41,20 @@ struct TcContext {
     std::uint32_t gso_size = 0;
     std::uint32_t wire_len = 0;  // 0: the frame's length
     std::uint32_t mark = 0;
+    std::uint32_t ifindex = 0;  // of the device; 0: loopback
 };
 
 // How verdicts are counted while a test runs.
 enum class Counting {
     per_cpu,  // as installed
     shared,   // in memory that is read without a system call: for many frames
+};
+
+struct GateOptions {
+    std::uint32_t max_clients = 64;
+    bool reset = false;
+    bool client_to_client = false;
+    Counting counting = Counting::per_cpu;
 };
 
 // Whether BPF_PROG_TEST_RUN makes a packet of it for TC: of none beyond a page, nor of one shorter
@@ -61,8 +69,7 @@ std::uint64_t now();
 
 class Gate {
   public:
-    explicit Gate(std::uint32_t max_clients = 64, bool reset = false,
-                  Counting counting = Counting::per_cpu);
+    explicit Gate(const GateOptions& options = {});
     ~Gate();
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
@@ -76,6 +83,9 @@ class Gate {
     Outcome egress(const packets::Bytes& frame, const TcContext& context = {});
     // Any TC program in place of the gate's.
     Outcome run_tc(int program, const packets::Bytes& frame, const TcContext& context = {});
+
+    // Another client interface, none of whose networks are known.
+    void add_interface(unsigned ifindex, unsigned home);
 
     // False where the map is full.
     bool put(const client_key& key, const client& value);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bpf/budgets.h"
+#include "bpf/forging.h"
 #include "bpf/steering.h"
 #include "bpf/tables/check.h"
 
@@ -41,12 +42,14 @@ TEST(Reasons, EveryOneIsReached) {
         seen.merge(check_egress(gate, standing));
     }
     seen.insert(join_anothers_flow(gate).reason);
-    Gate answering(64, true);
+    Gate answering({.reset = true});
     const Packet to_server = Ethernet{} / IPv4{};
     seen.insert(answering.ingress(to_server / TCP{.dport = 443}).sent);
     seen.insert(answering.ingress(to_server / UDP{.dport = 443}).sent);
     seen.merge(exhaust_budgets());
     seen.merge(exceed_rates(gate));
+    seen.insert(use_anothers_address(gate).reason);
+    seen.insert(send_between_clients(gate).reason);
 
     for (int reason = 0; reason < REASON_COUNT; reason++)
         EXPECT_TRUE(seen.contains(reason)) << name_of(reason) << " is never given";

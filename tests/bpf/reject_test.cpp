@@ -62,7 +62,7 @@ class Reject : public testing::Test {
         EXPECT_EQ(outcome.sent, -1) << name_of(outcome.sent);
     }
 
-    Gate gate{64, true};
+    Gate gate{{.reset = true}};
 };
 
 // The answer's IP header.

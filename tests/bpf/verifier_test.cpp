@@ -25,7 +25,7 @@ INSTANTIATE_TEST_SUITE_P(Mode, Verifier, testing::Bool(), [](const auto& mode) {
 });
 
 TEST_P(Verifier, AcceptsEveryProgramWithRoomToSpare) {
-    const Gate gate(64, GetParam());
+    const Gate gate({.reset = GetParam()});
     bpf_program* program = nullptr;
     int programs = 0;
     bpf_object__for_each_program(program, gate.programs().obj) {

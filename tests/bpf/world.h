@@ -59,7 +59,8 @@ struct GardenEntry {
 };
 std::vector<GardenEntry> world_garden();
 
-// Of the client's link.
+// Of the client's link, and on these VLANs of it; the gateway has no address on any other.
 std::vector<Prefix> world_networks();
+inline constexpr std::array<std::uint16_t, 2> kWorldVlans = {0, 100};
 
 }  // namespace portal::gate

@@ -40,6 +40,8 @@ TEST_F(ClientMapTest, KeepsWhatIsPut) {
                                 .expires_at = MonotonicTime(123'456'789),
                                 .idle_timeout = Seconds(60),
                                 .last_seen = MonotonicTime(5),
+                                .ifindex = 12,
+                                .bound = true,
                                 .limits = kLimits};
     ASSERT_TRUE(table.put(wanted, {1, 2, 3, 4}));
     EXPECT_EQ(table.find(client(1, 100)), wanted);

@@ -1,8 +1,11 @@
 #include "dataplane/dataplane.h"
 
+#include <bpf/bpf.h>
 #include <gmock/gmock.h>
 #include <net/if.h>
 
+#include "base/unique_fd.h"
+#include "dataplane/abi.h"
 #include "dataplane/features.h"
 #include "portal_abi.h"
 #include "sandbox.h"
@@ -14,7 +17,12 @@ using test::Sandbox;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-using DataplaneTest = Sandbox;
+class DataplaneTest : public Sandbox {
+  protected:
+    std::filesystem::path pinned(const char* map) const {
+        return bpffs() / ("v" + std::to_string(PORTAL_ABI)) / map;
+    }
+};
 
 TEST_F(DataplaneTest, RefusesASecondOwner) {
     const auto first = Dataplane::open({.bpffs = bpffs(), .max_clients = 4});
@@ -70,12 +78,21 @@ TEST_F(DataplaneTest, LeavesNoPinsWithoutAGate) {
     EXPECT_TRUE(Dataplane::open({.bpffs = bpffs(), .max_clients = 5}));
 }
 
-TEST_F(DataplaneTest, ForgetsInterfacesThatAreNoMore) {
+TEST_F(DataplaneTest, KeepsTheClientsLinks) {
     const auto dataplane = Dataplane::open({.bpffs = bpffs(), .max_clients = 4});
     ASSERT_TRUE(dataplane);
-    for (unsigned gone = 1000; gone < 1200; ++gone)
-        ASSERT_TRUE((*dataplane)->set_interface(gone, Mac{{2, 0, 0, 0, 0, 1}}));
-    EXPECT_TRUE((*dataplane)->set_interface(if_nametoindex("gw0"), Mac{{2, 0, 0, 0, 0, 1}}));
+    constexpr unsigned kMost = PORTAL_INTERFACES / 2;
+    const Mac mac{{2, 0, 0, 0, 0, 1}};
+    std::vector<ClientLink> links;
+    for (unsigned index = 1000; index < 1000 + kMost; ++index)
+        links.push_back({index, index, mac});
+    EXPECT_TRUE((*dataplane)->set_client_links(links));
+    EXPECT_TRUE((*dataplane)->set_client_links(std::span(links).first(1)));
+    for (ClientLink& link : links)
+        link.ifindex += kMost - 1;
+    EXPECT_TRUE((*dataplane)->set_client_links(links)) << "the former make room";
+    links.push_back({1, 1, mac});
+    EXPECT_FALSE((*dataplane)->set_client_links(links));
 }
 
 TEST_F(DataplaneTest, CountsEveryReasonFromZero) {
@@ -105,7 +122,11 @@ TEST_F(DataplaneTest, ReplacesAddressesAndGarden) {
                                 parse_garden_rule("2001:db8::/32").value()};
     EXPECT_TRUE((*dataplane)->set_garden(compile_garden(rules).value().entries));
     EXPECT_TRUE((*dataplane)->set_garden({}));
-    EXPECT_TRUE((*dataplane)->set_interface(if_nametoindex("gw0"), Mac{{2, 0, 0, 0, 0, 1}}));
+    const LinkNetwork networks[] = {{12, 0, parse_prefix("192.0.2.0/24").value(), {}},
+                                    {12, 100, parse_prefix("192.0.2.0/24").value(), {}},
+                                    {13, 0, parse_prefix("fe80::/64").value(), {}}};
+    EXPECT_TRUE((*dataplane)->set_networks(networks));
+    EXPECT_TRUE((*dataplane)->set_networks(std::span(networks, 1)));
     EXPECT_THAT((*dataplane)->neighbors().value(), IsEmpty());
     EXPECT_FALSE((*dataplane)->origin({}));
 }
@@ -127,6 +148,41 @@ TEST_F(DataplaneTest, FindsWhatNamesLeadToAgain) {
     for (const int round : {1, 2})
         EXPECT_TRUE((*dataplane)->erase_learnt(opening.address)) << round;
     EXPECT_THAT((*dataplane)->learnt().value(), IsEmpty());
+}
+
+TEST_F(DataplaneTest, FreesAddressesThatNobodyUses) {
+    const auto dataplane = Dataplane::open({.bpffs = bpffs(), .max_clients = 4});
+    ASSERT_TRUE(dataplane);
+    const UniqueFd bindings(bpf_obj_get((pinned("bindings").c_str())));
+    const UniqueFd counts(bpf_obj_get((pinned("binding_counts").c_str())));
+    constexpr std::chrono::hours kNow{1};
+    const ClientId owner{Mac{{2, 0, 0, 0, 0, 1}}, 0};
+    const auto bind = [&](const char* address, const ClientId& client, MonotonicTime used) {
+        const binding_key key{to_abi(parse_ip_address(address).value()), 12, 0, 0};
+        const binding value{to_abi(client), static_cast<std::uint64_t>(used.count())};
+        EXPECT_EQ(bpf_map_update_elem(bindings.get(), &key, &value, BPF_ANY), 0);
+    };
+    const auto is_bound = [&](const char* address) {
+        const binding_key key{to_abi(parse_ip_address(address).value()), 12, 0, 0};
+        binding value{};
+        return bpf_map_lookup_elem(bindings.get(), &key, &value) == 0;
+    };
+    ASSERT_TRUE((*dataplane)
+                    ->clients()
+                    .put({.client = owner, .session = 7, .last_seen = kNow, .bound = true}, {}));
+    const std::uint32_t slot = 0;
+    const binding_count sixteen{7, 16, 0};
+    ASSERT_EQ(bpf_map_update_elem(counts.get(), &slot, &sixteen, BPF_ANY), 0);
+    bind("192.0.2.1", owner, kNow);
+    bind("192.0.2.2", owner, kNow - std::chrono::minutes(11));
+    bind("192.0.2.3", {Mac{{2, 0, 0, 0, 0, 2}}, 0}, kNow);
+    ASSERT_TRUE((*dataplane)->collect_bindings(kNow));
+    EXPECT_TRUE(is_bound("192.0.2.1"));
+    EXPECT_FALSE(is_bound("192.0.2.2")) << "not used for long";
+    EXPECT_FALSE(is_bound("192.0.2.3")) << "its client is not signed in";
+    binding_count held{};
+    ASSERT_EQ(bpf_map_lookup_elem(counts.get(), &slot, &held), 0);
+    EXPECT_EQ(held.count, 1U);
 }
 
 TEST_F(DataplaneTest, TellsItsFeatures) {

@@ -33,6 +33,20 @@ TEST_F(NetworkTest, ListsLinksAndWhatIsStackedOnThem) {
     EXPECT_EQ(stacked_on(links, if_nametoindex("lo")), std::set<unsigned>{if_nametoindex("lo")});
 }
 
+TEST(Vlans, OfWhatIsStackedOnALink) {
+    const std::vector<Link> links = {
+        {.index = 2, .name = "gw0"},
+        {.index = 3, .name = "inner", .lower = 4, .vlan = 200},
+        {.index = 4, .name = "tag100", .lower = 2, .master = 5, .vlan = 100},
+        {.index = 5, .name = "br0"},
+        {.index = 6, .name = "tag300", .lower = 5, .vlan = 300},
+        {.index = 7, .name = "other"}};
+    EXPECT_EQ(vlans_on(links, 2),
+              (std::map<unsigned, std::uint16_t>{{2, 0}, {3, 100}, {4, 100}, {5, 100}, {6, 100}}));
+    EXPECT_EQ(vlans_on(links, 4),
+              (std::map<unsigned, std::uint16_t>{{3, 200}, {4, 0}, {5, 0}, {6, 300}}));
+}
+
 TEST_F(NetworkTest, ListsAddressesOfBothFamilies) {
     ASSERT_TRUE(run({"ip", "address", "add", "192.0.2.1/24", "dev", "gw0"}));
     ASSERT_TRUE(run({"ip", "address", "add", "2001:db8::1/64", "dev", "gw0", "nodad"}));

@@ -65,6 +65,62 @@ TEST_P(ForgeryTest, AnAddressOfTheInternetIsNotAnsweredThere) {
         EXPECT_TRUE(lab::is_chatter(frame)) << testing::PrintToString(frame);
 }
 
+// As a guest whose card knows an address of the Internet, or of another network of the venue's.
+TEST_P(ForgeryTest, ASignedInClientSendsFromItsNetworkAlone) {
+    ASSERT_EQ(guest().click_through().status, 303);
+    const Ethernet own{.src = kClientMac};
+    const IpAddress elsewhere = v4() ? ip("198.51.100.7") : ip("2001:db8:eeee::7");
+    const std::uint64_t before = portald_.packets("source_address");
+    const auto from = [&](const IpAddress& source) {
+        const IpAddress server = guest().server(9000).address;
+        return v4() ? own / IPv4{.src = source, .dst = server}
+                    : own / IPv6{.src = source, .dst = server};
+    };
+    const PacketSocket internet(lab_.internet, lab::kInternetInterface);
+    ASSERT_TRUE(client_.send(from(elsewhere) / UDP{.dport = 9000} / Payload("x")));
+    ASSERT_TRUE(client_.send(last_frame(from(v4() ? kClient4 : kClient6))));
+    for (const Bytes& frame : internet.receive_until(is_last_frame))
+        EXPECT_TRUE(lab::is_chatter(frame)) << testing::PrintToString(frame);
+    EXPECT_EQ(portald_.packets("source_address"), before + 1);
+}
+
+// By its name: it may come anew, with another index.
+TEST_P(ForgeryTest, ASessionIsOfTheInterfaceItWasBegunOn) {
+    Process monitor = portald_.monitor();
+    ASSERT_EQ(guest().click_through().status, 303);
+    EXPECT_EQ(portald_.client(kClientName).at("interface"), "eth1");
+    ASSERT_TRUE(guest().online());
+    lab_.unplug_client();
+    monitor.await_line("program_detached");
+    lab_.connect_client("31");
+    monitor.await_line("program_attached");
+    lab::await("the guest online", [&] { return guest().online(); });
+}
+
+TEST_P(ForgeryTest, TheSameMacOnAnotherVlanIsReported) {
+    Process monitor = portald_.monitor();
+    ASSERT_EQ(guest().click_through().status, 303);
+    ASSERT_TRUE(
+        client_.send(Ethernet{.src = kClientMac, .dst = kBroadcastMac} / Vlan{100} / Arp{}));
+    const std::string line = monitor.await_line("\"forgery\"");
+    EXPECT_NE(line.find(kClientName), std::string::npos) << line;
+}
+
+TEST_P(ForgeryTest, BoundAddressesAreOfWhoUsedThemFirst) {
+    portald_.write_config({{"session", "bind_addresses = true"}});
+    ASSERT_EQ(portald_.ctl({"config", "reload"}).exit, 0);
+    Process monitor = portald_.monitor();
+    ASSERT_EQ(guest().click_through().status, 303);
+    ASSERT_EQ(portald_.ctl({"client", "authorize", kOtherName}).exit, 0);
+    ASSERT_TRUE(guest().online());
+    const std::uint64_t before = portald_.packets("source_bound");
+    ASSERT_TRUE(client_.send(forged(guest().server(9000)) / UDP{.dport = 9000} / Payload("x")));
+    const std::string line = monitor.await_line("\"forgery\"");
+    EXPECT_NE(line.find(kOtherName), std::string::npos) << line;
+    EXPECT_EQ(portald_.packets("source_bound"), before + 1);
+    EXPECT_TRUE(guest().online());
+}
+
 PORTAL_BOTH_FAMILIES(ForgeryTest);
 
 }  // namespace

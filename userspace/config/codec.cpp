@@ -32,10 +32,6 @@ std::unexpected<Fault> expected(std::string_view what, const Node& node) {
     return expected(what, node, node.shown());
 }
 
-std::unexpected<Fault> unavailable(std::string_view what, const Node& node) {
-    return expected(what, node, node.shown() + ", which is not available in this version");
-}
-
 // A parser's error starts with the text it was given: `"9h9" is not a duration`.
 std::unexpected<Fault> expected(std::string_view what, const Node& node, const Error& error) {
     const std::string shown = node.shown();

@@ -28,7 +28,8 @@ struct Gateway {
     std::vector<std::string> uplink_interfaces;
     XdpMode xdp_mode = XdpMode::automatic;
     bool fast_path = true;
-    std::uint32_t mark = 0x511;  // on steered packets; never 0, all its bits within mark_mask
+    bool client_to_client = false;  // clients may be forwarded to each other
+    std::uint32_t mark = 0x511;     // on steered packets; never 0, all its bits within mark_mask
     std::uint32_t mark_mask = 0xffff;
     std::uint32_t route_table = 511;  // of the policy routes for that mark
 
@@ -90,6 +91,7 @@ struct Remote {
 struct SessionTimes {
     Seconds timeout = std::chrono::hours(8);          // more than 0
     Seconds idle_timeout = std::chrono::minutes(30);  // 0: none
+    bool bind_addresses = false;                      // a client's addresses are its alone
 
     bool operator==(const SessionTimes&) const = default;
 };

@@ -62,6 +62,7 @@ constexpr std::array kConfigKeys = {
     key<&C::gateway, &Gateway::uplink_interfaces, InterfacesCodec>("gateway", "uplink_interfaces"),
     key<&C::gateway, &Gateway::xdp_mode, XdpModeCodec>("gateway", "xdp_mode"),
     key<&C::gateway, &Gateway::fast_path, BooleanCodec>("gateway", "fast_path"),
+    key<&C::gateway, &Gateway::client_to_client, BooleanCodec>("gateway", "client_to_client"),
     key<&C::gateway, &Gateway::mark, MarkCodec>("gateway", "mark"),
     key<&C::gateway, &Gateway::mark_mask, MarkCodec>("gateway", "mark_mask"),
     key<&C::gateway, &Gateway::route_table, RouteTableCodec>("gateway", "route_table"),
@@ -100,6 +101,8 @@ constexpr std::array kConfigKeys = {
     key<&C::session, &SessionTimes::timeout, TimeoutCodec>("session", "timeout", Reload::live),
     key<&C::session, &SessionTimes::idle_timeout, IdleTimeoutCodec>("session", "idle_timeout",
                                                                     Reload::live),
+    key<&C::session, &SessionTimes::bind_addresses, BooleanCodec>("session", "bind_addresses",
+                                                                  Reload::live),
 
     key<&C::strangers, &Strangers::blocked_traffic, BlockedTrafficCodec>("strangers",
                                                                          "blocked_traffic"),

@@ -67,6 +67,8 @@ Result<std::vector<ClientView>> ClientViews::list() const {
             views.try_emplace(neighbor.client, ClientView{.id = neighbor.client}).first;
         sightings.add(view->second, neighbor);
     }
+    for (const Session& session : sessions)
+        if (session.interface) views.at(session.client).interface = session.interface;
     std::vector<ClientView> sorted;
     sorted.reserve(views.size());
     for (auto& [id, view] : views) {
@@ -79,13 +81,15 @@ Result<std::vector<ClientView>> ClientViews::list() const {
 Result<std::optional<ClientView>> ClientViews::find(const ClientId& client) const {
     TRY_ASSIGN(const std::vector<dataplane::Neighbor> neighbors, gate_.neighbors());
     std::optional<ClientView> view;
-    if (const auto session = sessions_.find(client)) view = view_of(*session);
+    const auto session = sessions_.find(client);
+    if (session) view = view_of(*session);
     Sightings sightings(clock_, topology_);
     for (const auto& neighbor : neighbors) {
         if (neighbor.client != client) continue;
         if (!view) view = ClientView{.id = client};
         sightings.add(*view, neighbor);
     }
+    if (session && session->interface) view->interface = session->interface;
     if (view) sort_addresses(*view);
     return view;
 }

@@ -13,6 +13,7 @@
 #include "control/remote_secret.h"
 #include "control/settings_of.h"
 #include "control/state_lock.h"
+#include "dataplane/conntrack.h"
 
 namespace portal::control {
 
@@ -33,9 +34,25 @@ void note_new_certificate(std::vector<std::string>& applied) {
     applied.emplace_back("portal.certificate");
 }
 
+// The dataplane's maps are read by any thread.
+Cutter::Work cutter_work_of(const dataplane::Dataplane& dataplane) {
+    // What the responder serves goes on: the page that says so, after a sign-out.
+    const auto is_the_responders = [&](const Flow& flow) {
+        return dataplane.origin(flow).has_value();
+    };
+    return {.neighbors = [&] { return dataplane.neighbors(); },
+            .forget = [=](const std::set<IpAddress>& addresses) -> Status {
+                TRY_ASSIGN(const std::size_t count,
+                           dataplane::forget_connections(addresses, is_the_responders));
+                spdlog::debug("{} connections cut", count);
+                return {};
+            }};
+}
+
 }  // namespace
 
 struct Core::Opened {
+    Topology topology;
     PortalFiles files;
     VenueFiles venue_files;
     UniqueFd lock;
@@ -49,9 +66,9 @@ struct Core::Opened {
 Result<std::unique_ptr<Core>> Core::open(const CoreOptions& options, config::Config config,
                                          WorkerPool::Post post) {
     const auto& interfaces = config.gateway.client_interfaces;
-    TRY_ASSIGN(const Topology topology, Topology::read(SystemHost(), interfaces));
-    TRY(topology.require(interfaces));
     Opened opened;
+    TRY_ASSIGN(opened.topology, Topology::read(SystemHost(), interfaces));
+    TRY(opened.topology.require(interfaces));
     TRY_ASSIGN(opened.files, read_portal_files(config.portal, SystemClock().wall()));
     log_warnings(opened.files);
     TRY_ASSIGN(opened.venue_files, read_venue_files(config.portal));
@@ -85,6 +102,7 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
       lock_(std::move(opened.lock)),
       store_(std::move(opened.store)),
       dataplane_(std::move(opened.dataplane)),
+      cutter_(cutter_work_of(*dataplane_)),
       listeners(std::move(opened.listeners)),
       gate(*dataplane_),
       audit(store_->audit(), clock),
@@ -96,6 +114,8 @@ Core::Core(CoreOptions options, config::Config config, Opened opened, WorkerPool
       service(gate, sessions, workers, std::move(opened.authenticators), clock, events, audit),
       workers(kWorkers, ResponderService::kMostPending, std::move(post)) {
     apply_rules(std::move(opened.remote));
+    sessions.on_cut([this](const ClientId& client) { cutter_.cut(client); });
+    use_topology(opened.topology);
     network.on_topology([this](const Topology& topology) { use_topology(topology); });
 }
 
@@ -149,6 +169,7 @@ std::vector<std::string> Core::policy_warnings() {
 Status Core::checkpoint() {
     TRY(sessions.checkpoint());
     TRY(audit.checkpoint());
+    TRY(dataplane_->collect_bindings(clock.monotonic()));
     return vouchers.forget(audit.horizon());
 }
 
@@ -176,12 +197,21 @@ void Core::apply_rules(Remote remote) {
     audit.set_retention(config_.audit.retention);
     garden.set_policy({.least_ttl = config_.strangers.least_ttl,
                        .allow_private = config_.strangers.allow_private_names});
+    placement_.bind_addresses = config_.session.bind_addresses;
+    place_sessions();
 }
 
 void Core::use_topology(const Topology& topology) {
     sessions.set_gateway_macs(topology.gateway_macs());
     views.set_topology(topology);
     service.set_topology(topology);
+    placement_.interfaces = topology.indices();
+    place_sessions();
+}
+
+void Core::place_sessions() {
+    if (const Status placed = sessions.place(placement_); !placed)
+        log_error(within("placing sessions on their interfaces", placed.error()));
 }
 
 }  // namespace portal::control

@@ -11,6 +11,7 @@
 #include "config/settings.h"
 #include "control/audit_trail.h"
 #include "control/client_view.h"
+#include "control/cutter.h"
 #include "control/event_bus.h"
 #include "control/garden.h"
 #include "control/loaded_gate.h"
@@ -82,14 +83,17 @@ class Core {
     Status configure_gate(const config::Config& config, const PortalFiles& files);
     void apply_rules(Remote remote);
     void use_topology(const Topology& topology);
+    void place_sessions();
 
     const CoreOptions options_;
     config::Config config_;
     PortalFiles files_;
     VenueFiles venue_files_;
+    Placement placement_;
     const UniqueFd lock_;
     const std::unique_ptr<store::sqlite::Store> store_;
     const std::unique_ptr<dataplane::Dataplane> dataplane_;
+    Cutter cutter_;
 
   public:
     const SystemClock clock{};

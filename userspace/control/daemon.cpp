@@ -25,6 +25,7 @@
 #include "control/seal_key.h"
 #include "control/service_notify.h"
 #include "control/settings_of.h"
+#include "control/sightings.h"
 #include "control/state_lock.h"
 #include "control/wall_timer.h"
 #include "http/server.h"
@@ -178,8 +179,9 @@ class Daemon {
     }
 
     void announce(const dataplane::KernelEvent& seen) {
-        core_->events.publish(
-            to_event(seen, core_->clock.wall(), core_->network.topology().name_of(seen.ifindex)));
+        for (Event& event :
+             events_of(seen, core_->sessions, core_->network.topology(), core_->clock.wall()))
+            core_->events.publish(std::move(event));
     }
 
     void tell_losses() {

@@ -29,13 +29,13 @@ class Gate {
     virtual std::optional<dataplane::FlowOrigin> origin(const Flow& flow) const = 0;
 
     virtual Status set_addresses(std::span<const dataplane::AddressRoles> addresses) = 0;
-    virtual Status set_networks(std::span<const dataplane::ClientNetwork> networks) = 0;
+    virtual Status set_networks(std::span<const dataplane::LinkNetwork> networks) = 0;
     virtual Status set_garden(std::span<const GardenEntry> entries) = 0;
     virtual Status watch_answers(bool watch) = 0;
     virtual Result<std::vector<LearntOpening>> learnt() const = 0;
     virtual Status set_learnt(const LearntOpening& opening) = 0;
     virtual Status erase_learnt(const IpAddress& address) = 0;
-    virtual Status set_interface(unsigned ifindex, const Mac& mac) = 0;
+    virtual Status set_client_links(std::span<const dataplane::ClientLink> links) = 0;
 
     // Whether attach() would meet another's program.
     virtual Status check(const std::string& interface) const = 0;

@@ -18,7 +18,7 @@ Status LoadedGate::set_addresses(std::span<const dataplane::AddressRoles> addres
     return dataplane_.set_addresses(addresses);
 }
 
-Status LoadedGate::set_networks(std::span<const dataplane::ClientNetwork> networks) {
+Status LoadedGate::set_networks(std::span<const dataplane::LinkNetwork> networks) {
     return dataplane_.set_networks(networks);
 }
 
@@ -42,8 +42,8 @@ Status LoadedGate::erase_learnt(const IpAddress& address) {
     return dataplane_.erase_learnt(address);
 }
 
-Status LoadedGate::set_interface(unsigned ifindex, const Mac& mac) {
-    return dataplane_.set_interface(ifindex, mac);
+Status LoadedGate::set_client_links(std::span<const dataplane::ClientLink> links) {
+    return dataplane_.set_client_links(links);
 }
 
 Status LoadedGate::check(const std::string& interface) const {

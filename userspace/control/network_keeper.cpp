@@ -59,11 +59,7 @@ Status NetworkKeeper::keep_host() {
 
 void NetworkKeeper::follow(const std::string& name, Interface& interface) {
     const dataplane::Link* link = topology_.link(name);
-    if (link && link->index == interface.index) {
-        if (link->mac == interface.mac) return;
-        if (gate_.set_interface(link->index, link->mac)) interface.mac = link->mac;
-        return;
-    }
+    if (link && link->index == interface.index) return;
     if (interface.index != 0) report(EventType::program_detached, name, "the interface is gone");
     interface = {};
     if (link) attach_again(name);
@@ -93,6 +89,7 @@ Status NetworkKeeper::read_topology() {
 }
 
 Status NetworkKeeper::apply_addresses(const std::vector<IpAddress>& resolvers, bool https) {
+    TRY(tell_links());
     if (auto networks = topology_.client_networks(); networks != networks_) {
         TRY(gate_.set_networks(networks));
         networks_ = std::move(networks);
@@ -107,16 +104,27 @@ Status NetworkKeeper::apply_addresses(const std::vector<IpAddress>& resolvers, b
     return {};
 }
 
+Status NetworkKeeper::tell_links() {
+    auto links = topology_.client_links();
+    for (dataplane::ClientLink& link : links)
+        if (const auto home = topology_.name_of(link.home))
+            link.generic_xdp = std::ranges::any_of(
+                gate_.hooks(*home), [](const auto& hook) { return hook.mode == "generic"; });
+    if (links == links_) return {};
+    TRY(gate_.set_client_links(links));
+    links_ = std::move(links);
+    return {};
+}
+
 Status NetworkKeeper::close_gate_on(const dataplane::Link& link) {
     TRY(gate_.attach(link.name));
-    TRY(gate_.set_interface(link.index, link.mac));
     Interface& interface = interfaces_[link.name];
     interface.index = link.index;
-    interface.mac = link.mac;
     interface.attached = true;
     interface.complaint.clear();
     report(EventType::program_attached, link.name, {});
-    return {};
+    // How XDP is attached there is known only now.
+    return tell_links();
 }
 
 // XDP must see the VLAN tags that the gate decides by.
@@ -160,7 +168,6 @@ void NetworkKeeper::attach_again(const std::string& name) {
     const dataplane::Link& link = *topology_.link(name);
     Interface& interface = interfaces_[name];
     interface.index = link.index;
-    interface.mac = link.mac;
     // The gate closes whatever else is wrong with the interface.
     Status done = close_gate_on(link);
     if (done) done = prepare(link);

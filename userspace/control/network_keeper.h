@@ -55,7 +55,6 @@ class NetworkKeeper {
   private:
     struct Interface {
         unsigned index = 0;  // 0: not there
-        Mac mac;
         bool attached = false;
         bool warned = false;    // that the driver takes VLAN tags off
         std::string complaint;  // the last one logged
@@ -63,6 +62,8 @@ class NetworkKeeper {
 
     Status read_topology();
     Status apply_addresses(const std::vector<IpAddress>& resolvers, bool https);
+    // Of the clients' links, if there is something new.
+    Status tell_links();
     Status close_gate_on(const dataplane::Link& link);
     Status prepare(const dataplane::Link& link);
     Status accept_own_addresses();
@@ -80,8 +81,9 @@ class NetworkKeeper {
     Settings settings_;
     std::function<void(const Topology&)> watcher_;
     Topology topology_;
-    std::vector<dataplane::AddressRoles> roles_;      // in force
-    std::vector<dataplane::ClientNetwork> networks_;  // likewise
+    std::vector<dataplane::AddressRoles> roles_;    // in force
+    std::vector<dataplane::LinkNetwork> networks_;  // likewise
+    std::vector<dataplane::ClientLink> links_;      // likewise
     std::map<std::string, Interface> interfaces_;
     std::string complaint_;  // the last one logged that is of no interface
 };

@@ -51,7 +51,8 @@ Status check_room(std::size_t sessions, std::size_t capacity) {
 }  // namespace
 
 Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable& table,
-                             const Clock& clock, const LimitsOf& limits_of) {
+                             const Placement& placement, const LimitsOf& limits_of,
+                             const Clock& clock) {
     TRY_ASSIGN(const std::vector<Session> sessions, store.load_all());
     TRY_ASSIGN(const std::vector<dataplane::ClientEntry> listed, table.list());
     Entries entries;
@@ -92,7 +93,8 @@ Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable&
         TRY(table.put(entry, {}));
     const MonotonicTime now = clock.monotonic();
     for (const Session* session : to_restore) {
-        TRY(table.put(entry_of(*session, expiry_of(*session, clock), now, limits_of(*session)),
+        TRY(table.put(entry_of(*session, expiry_of(*session, clock), now, placement,
+                               limits_of(*session)),
                       session->usage));
         result.sessions.push_back({*session, now});
     }

@@ -23,6 +23,7 @@ struct Reconciled {
 // On failure the table may be partly brought up to date; each entry in it is then still one the
 // store vouches for, or was there before. ErrorCode::full: more sessions than the table holds.
 Result<Reconciled> reconcile(store::SessionStore& store, dataplane::ClientTable& table,
-                             const Clock& clock, const LimitsOf& limits_of);
+                             const Placement& placement, const LimitsOf& limits_of,
+                             const Clock& clock);
 
 }  // namespace portal::control

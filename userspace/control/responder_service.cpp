@@ -145,12 +145,20 @@ ipc::Reply ResponderService::who_is(const Flow& flow, ipc::Outcome outcome) cons
     reply.caller.client = origin->client;
     reply.caller.to_portal = topology_.is_portal_address(flow.server);
     reply.caller.portal_address = topology_.portal_address(origin->ifindex, flow.client);
-    tell_session(origin->client, reply.caller);
+    tell_session(session_of(*origin), reply.caller);
     return reply;
 }
 
-void ResponderService::tell_session(const ClientId& client, ipc::Caller& caller) const {
-    const auto session = sessions_.find(client);
+// None for a station that has the MAC address of a session on another interface.
+std::optional<Session> ResponderService::session_of(const dataplane::FlowOrigin& origin) const {
+    auto session = sessions_.find(origin.client);
+    if (session && session->interface && session->interface != topology_.name_of(origin.ifindex))
+        return std::nullopt;
+    return session;
+}
+
+void ResponderService::tell_session(const std::optional<Session>& session,
+                                    ipc::Caller& caller) const {
     if (!session) return;
     caller.state = session->state;
     if (session->state != ClientState::authorized) return;
@@ -176,6 +184,7 @@ std::optional<dataplane::FlowOrigin> ResponderService::origin_of(const Flow& flo
 ipc::Reply ResponderService::sign_out(const ipc::SignOut& question) {
     const auto origin = origin_of(question.flow, question.client);
     if (!origin) return {.outcome = ipc::Outcome::unknown};
+    if (!session_of(*origin)) return who_is(question.flow);
     if (const Status done = sessions_.sign_out(origin->client); !done) {
         log_error(within("signing out " + origin->client.to_string(), done.error()));
         return who_is(question.flow, ipc::Outcome::failed);
@@ -293,7 +302,7 @@ ipc::Reply ResponderService::remote_callback(const ipc::RemoteCallback& question
     if (!grant) return {.outcome = refuse_callback(peer, grant.error())};
     const Attempt attempt{.client = grant->client,
                           .ip = {},
-                          .interface = {},
+                          .interface = last_seen_on(grant->client),
                           .method = std::string(kRemote),
                           .user = grant->identity.user.value_or(""),
                           .account = {}};
@@ -301,8 +310,19 @@ ipc::Reply ResponderService::remote_callback(const ipc::RemoteCallback& question
     if (reply.outcome != ipc::Outcome::done) return reply;
     remote_.use(*grant);
     reply.caller.client = grant->client;
-    tell_session(grant->client, reply.caller);
+    tell_session(sessions_.find(grant->client), reply.caller);
     return reply;
+}
+
+// For a sign-in without a connection of the client's.
+std::optional<std::string> ResponderService::last_seen_on(const ClientId& client) const {
+    const auto neighbors = gate_.neighbors();
+    if (!neighbors) return std::nullopt;
+    const dataplane::Neighbor* last = nullptr;
+    for (const auto& neighbor : *neighbors)
+        if (neighbor.client == client && (!last || neighbor.last_seen > last->last_seen))
+            last = &neighbor;
+    return last ? topology_.name_of(last->ifindex) : std::nullopt;
 }
 
 // Of a grant that tells of no client.

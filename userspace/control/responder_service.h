@@ -69,7 +69,8 @@ class ResponderService {
 
     ipc::Reply who_is(const Flow& flow, ipc::Outcome outcome = ipc::Outcome::done) const;
     std::optional<dataplane::FlowOrigin> origin_of(const Flow& flow, const ClientId& client) const;
-    void tell_session(const ClientId& client, ipc::Caller& caller) const;
+    std::optional<Session> session_of(const dataplane::FlowOrigin& origin) const;
+    void tell_session(const std::optional<Session>& session, ipc::Caller& caller) const;
     ipc::Reply sign_out(const ipc::SignOut& question);
     void sign_in(std::uint64_t id, const ipc::SignIn& question, Answer answer);
     void authenticate(const Pending& pending,
@@ -78,6 +79,7 @@ class ResponderService {
     ipc::Reply remote_start(const ipc::RemoteStart& question);
     void remote_return(std::uint64_t id, const ipc::RemoteReturn& question, Answer answer);
     ipc::Reply remote_callback(const ipc::RemoteCallback& question);
+    std::optional<std::string> last_seen_on(const ClientId& client) const;
     ipc::Outcome refuse_callback(const std::string& peer, const Error& error);
 
     bool is_configured(std::string_view method) const;

@@ -23,13 +23,34 @@ SessionLedger::SessionLedger(store::SessionStore& store, dataplane::ClientTable&
     : store_(store), table_(table), clock_(clock) {}
 
 Result<std::vector<Session>> SessionLedger::open(const LimitsOf& limits_of) {
-    TRY_ASSIGN(Reconciled reconciled, reconcile(store_, table_, clock_, limits_of));
+    TRY_ASSIGN(Reconciled reconciled, reconcile(store_, table_, placement_, limits_of, clock_));
     for (SessionRecord& record : reconciled.sessions) {
         const ClientId client = record.session.client;
         if (const auto entry = table_.find(client)) deadlines_.set(*entry);
         records_.insert_or_assign(client, std::move(record));
     }
+    // What the table kept may be of other interfaces' indices.
+    TRY(replace_all());
     return std::move(reconciled.ended);
+}
+
+Status SessionLedger::place(Placement placement) {
+    if (placement == placement_) return {};
+    placement_ = std::move(placement);
+    return replace_all();
+}
+
+Status SessionLedger::replace_all() {
+    Status done;
+    for (const auto& [client, record] : records_) {
+        const auto entry = table_.find(client);
+        if (!entry) continue;
+        dataplane::ClientEntry placed = *entry;
+        placement_.place(record.session, placed);
+        if (placed == *entry) continue;
+        if (const Status put = table_.put(placed, record.session.usage); !put && done) done = put;
+    }
+    return done;
 }
 
 std::optional<Session> SessionLedger::find(const ClientId& client) const {
@@ -57,6 +78,15 @@ Result<std::vector<Session>> SessionLedger::list() const {
     return sorted;
 }
 
+std::optional<Session> SessionLedger::find_namesake(const ClientId& client) const {
+    for (auto record = records_.lower_bound({client.mac, 0});
+         record != records_.end() && record->first.mac == client.mac; ++record) {
+        if (record->first == client) continue;
+        if (auto session = find(record->first)) return session;
+    }
+    return std::nullopt;
+}
+
 bool SessionLedger::has_room_for(const ClientId& client) const {
     return records_.contains(client) || records_.size() < table_.capacity();
 }
@@ -78,7 +108,7 @@ Status SessionLedger::put(Session next, const std::optional<Term>& term,
     const SessionRecord* before = known == records_.end() ? nullptr : &known->second;
 
     TRY_ASSIGN(next.id, store_.put(next, record ? &*record : nullptr));
-    const dataplane::ClientEntry entry = entry_of(next, expires_at, now, limits);
+    const dataplane::ClientEntry entry = entry_of(next, expires_at, now, placement_, limits);
     if (const Status put = table_.put(entry, next.usage); !put) {
         undo(next.client, before);
         return put;

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "control/deadlines.h"
+#include "control/placement.h"
 #include "control/session_record.h"
 #include "dataplane/client_table.h"
 #include "domain/audit.h"
@@ -34,10 +35,17 @@ class SessionLedger {
     // the sessions that ended meanwhile.
     Result<std::vector<Session>> open(const LimitsOf& limits_of);
 
+    // For sessions from now on, and for those there are: ErrorCode of the first that the table
+    // refused; the others are placed.
+    Status place(Placement placement);
+
     // As they stand now; what is over by the kernel's clock is not there.
     std::optional<Session> find(const ClientId& client) const;
     // Sorted by client.
     Result<std::vector<Session>> list() const;
+
+    // A session with the MAC address of `client` on another VLAN.
+    std::optional<Session> find_namesake(const ClientId& client) const;
 
     bool has_room_for(const ClientId& client) const;
     std::size_t capacity() const { return table_.capacity(); }
@@ -86,11 +94,13 @@ class SessionLedger {
     Status checkpoint();
 
   private:
+    Status replace_all();
     void undo(const ClientId& client, const SessionRecord* before);
 
     store::SessionStore& store_;
     dataplane::ClientTable& table_;
     const Clock& clock_;
+    Placement placement_;
     std::map<ClientId, SessionRecord> records_;  // what the store holds
     Deadlines deadlines_;
 };

@@ -35,6 +35,13 @@ std::optional<SessionManager::Refusal> obstacle_of(
     return std::nullopt;
 }
 
+// What the record says of a session that goes on, or is begun anew, on another interface.
+std::optional<std::string> describe_move(const Session& current,
+                                         const std::optional<std::string>& interface) {
+    if (!current.interface || !interface || current.interface == interface) return std::nullopt;
+    return "moved from " + *current.interface + " to " + *interface;
+}
+
 }  // namespace
 
 SessionManager::SessionManager(store::SessionStore& store, dataplane::ClientTable& table,
@@ -43,10 +50,11 @@ SessionManager::SessionManager(store::SessionStore& store, dataplane::ClientTabl
 
 Status SessionManager::start() {
     TRY_ASSIGN(const std::vector<Session> ended,
-               ledger_.open([this](const Session& session) { return limits_of(session); }));
+               ledger_.open([this](const Session& session) { return limits_to_be(session); }));
     for (const Session& session : ended) {
         Event expiry = event(EventType::expiry, session);
         expiry.detail = "while portald was not running";
+        cut_(session.client);
         events_.publish(std::move(expiry));
     }
     reconsider();
@@ -118,16 +126,19 @@ Status SessionManager::sign_in(const Guest& guest) {
     if (current && current->state == ClientState::trusted) return {};
     if (const auto refusal = refusal_of(guest)) return fail(ErrorCode::denied, refusal->what);
     const Session next = begin(guest, current);
+    const auto moved = current ? describe_move(*current, guest.interface) : std::nullopt;
     TRY(commit(next, term(next, guest.timeout),
                {.client = guest.client,
                 .interface = guest.interface,
                 .ip = guest.ip,
                 .method = guest.method,
                 .user = guest.user,
-                .attempts = guest.attempts}));
+                .attempts = guest.attempts,
+                .detail = moved}));
     Event signed_in = event(EventType::sign_in, next);
     signed_in.ip = guest.ip;
     signed_in.interface = guest.interface;
+    signed_in.detail = std::move(moved);
     events_.publish(std::move(signed_in));
     return {};
 }
@@ -160,6 +171,7 @@ Status SessionManager::sign_out(const ClientId& client) {
     const auto current = find(client);
     if (!current || current->state != ClientState::authorized) return {};
     TRY(ledger_.end(client, std::nullopt));
+    cut_(client);
     events_.publish(event(EventType::sign_out, *current));
     return {};
 }
@@ -251,6 +263,7 @@ void SessionManager::sweep() {
             return;
         }
         if (!*ended) continue;
+        cut_(client);
         Event expiry = event(EventType::expiry, (*ended)->session);
         expiry.detail = (*ended)->cause;
         events_.publish(std::move(expiry));
@@ -277,6 +290,7 @@ Session SessionManager::begin(const Guest& guest, const std::optional<Session>& 
         next.policy = *guest.policy;
         next.policy_named = true;
     }
+    if (guest.interface) next.interface = guest.interface;
     choose_policy_of(next);
     return next;
 }
@@ -296,7 +310,7 @@ const std::pair<const std::string, Policy>& SessionManager::in_force(
     return found != rules_.policies.end() ? *found : *rules_.policies.find(kDefaultPolicy);
 }
 
-Limits SessionManager::limits_of(Session session) const {
+Limits SessionManager::limits_to_be(Session session) const {
     if (session.state != ClientState::authorized) return {};
     choose_policy_of(session);
     return in_force(session.policy).second.limits;
@@ -333,7 +347,9 @@ Status SessionManager::commit(const Session& next, const std::optional<SessionLe
 
 Status SessionManager::end(const Session& session, AuditRecord record) {
     Status done = ledger_.end(session.client, audit_.admit(record));
-    if (!done) {
+    if (done) {
+        cut_(session.client);
+    } else {
         record.outcome = AuditOutcome::failed;
         record.detail = done.error().what;
         audit_.note(std::move(record));
@@ -346,6 +362,7 @@ Status SessionManager::mark(const ClientId& client, ClientState state, EventType
     if (const auto current = find(client); current && current->state == state) return {};
     const Session next = new_session(client, state, kOperator);
     TRY(commit(next, std::nullopt, by_operator(next, std::string(to_string(state)))));
+    if (state == ClientState::blocked) cut_(client);
     events_.publish(event(type, next));
     return {};
 }

@@ -49,6 +49,12 @@ class SessionManager {
     // The addresses of the gateway itself, which no client may be.
     void set_gateway_macs(std::set<Mac> macs) { gateway_macs_ = std::move(macs); }
 
+    // Called for each client that may use the gate no more, once that is in force.
+    void on_cut(std::function<void(const ClientId&)> cut) { cut_ = std::move(cut); }
+
+    // Where sessions count: by the interfaces there are, and as configured.
+    Status place(Placement placement) { return ledger_.place(std::move(placement)); }
+
     // Takes over what the store and the pinned table hold. Once, before anything else.
     Status start();
 
@@ -83,7 +89,7 @@ class SessionManager {
     };
     // ErrorCode::denied: blocked. For a policy that is not there, "default" is. A trusted client
     // stays as it is; the same guest again renews. ErrorCode::denied as well where refusal_of()
-    // has something to say.
+    // has something to say. The session is of the interface it is begun or renewed on.
     Status sign_in(const Guest& guest);
     // Why a guest who is what they say may not sign in all the same.
     struct Refusal {
@@ -113,6 +119,10 @@ class SessionManager {
     // As they stand now. A client that is not there is a stranger.
     // The policy is the one in force.
     std::optional<Session> find(const ClientId& client) const;
+    // A session with the client's MAC address on another VLAN.
+    std::optional<Session> find_namesake(const ClientId& client) const {
+        return ledger_.find_namesake(client);
+    }
     // Sorted by client.
     Result<std::vector<Session>> list() const;
     // What a session may use.
@@ -140,7 +150,7 @@ class SessionManager {
     // "default" for one that is not there.
     const std::pair<const std::string, Policy>& in_force(std::string_view policy) const;
     // As of now: a list may choose another policy than it did.
-    Limits limits_of(Session session) const;
+    Limits limits_to_be(Session session) const;
     SessionLedger::Term term(const Session& session, const std::optional<Seconds>& timeout) const;
     TimeOfDay time_of_day() const;
     Status commit(const Session& next, const std::optional<SessionLedger::Term>& term,
@@ -159,6 +169,7 @@ class SessionManager {
     Rules rules_;
     bool to_reconsider_ = false;  // it has failed
     std::set<Mac> gateway_macs_;
+    std::function<void(const ClientId&)> cut_ = [](const ClientId&) {};
 };
 
 }  // namespace portal::control

@@ -12,14 +12,17 @@ WallTime wall_time_of(MonotonicTime time, const Clock& clock) {
 }  // namespace
 
 dataplane::ClientEntry entry_of(const Session& session, std::optional<MonotonicTime> expires_at,
-                                MonotonicTime now, const Limits& limits) {
-    return {.client = session.client,
-            .state = session.state,
-            .session = session.id,
-            .expires_at = expires_at,
-            .idle_timeout = session.idle_timeout,
-            .last_seen = now,
-            .limits = limits};
+                                MonotonicTime now, const Placement& placement,
+                                const Limits& limits) {
+    dataplane::ClientEntry entry{.client = session.client,
+                                 .state = session.state,
+                                 .session = session.id,
+                                 .expires_at = expires_at,
+                                 .idle_timeout = session.idle_timeout,
+                                 .last_seen = now,
+                                 .limits = limits};
+    placement.place(session, entry);
+    return entry;
 }
 
 Session live(const SessionRecord& record, const dataplane::ClientEntry& entry, const Usage& usage,

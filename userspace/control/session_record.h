@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "control/placement.h"
 #include "dataplane/client_table.h"
 #include "domain/limits.h"
 #include "domain/session.h"
@@ -19,7 +20,8 @@ struct SessionRecord {
 
 // The table's entry for a session that ends at `expires_at`, idle from `now` on.
 dataplane::ClientEntry entry_of(const Session& session, std::optional<MonotonicTime> expires_at,
-                                MonotonicTime now, const Limits& limits);
+                                MonotonicTime now, const Placement& placement,
+                                const Limits& limits);
 
 // What a session may use, by the rules of now.
 using LimitsOf = std::function<Limits(const Session&)>;

@@ -59,6 +59,7 @@ dataplane::Options dataplane_options_of(const config::Config& config) {
     options.http_port = config.portal.http_port;
     options.https_port = config.portal.https_port;
     options.reset = config.strangers.blocked_traffic == config::BlockedTraffic::reset;
+    options.client_to_client = config.gateway.client_to_client;
     options.xdp_mode = xdp_mode_of(config.gateway.xdp_mode);
     return options;
 }

@@ -12,8 +12,10 @@ Result<Topology> Topology::read(const Host& host,
     TRY_ASSIGN(topology.links, host.links());
     TRY_ASSIGN(topology.addresses, host.addresses());
     for (const std::string& name : client_interfaces)
-        if (const dataplane::Link* link = topology.link(name))
+        if (const dataplane::Link* link = topology.link(name)) {
+            topology.attached.insert(link->index);
             topology.client_side.merge(dataplane::stacked_on(topology.links, link->index));
+        }
     return topology;
 }
 
@@ -35,6 +37,13 @@ std::optional<std::string> Topology::name_of(unsigned ifindex) const {
     const auto found = std::ranges::find(links, ifindex, &dataplane::Link::index);
     if (found == links.end()) return std::nullopt;
     return found->name;
+}
+
+std::map<std::string, unsigned, std::less<>> Topology::indices() const {
+    std::map<std::string, unsigned, std::less<>> indices;
+    for (const dataplane::Link& link : links)
+        indices.emplace(link.name, link.index);
+    return indices;
 }
 
 std::set<Mac> Topology::gateway_macs() const {
@@ -64,17 +73,42 @@ std::vector<dataplane::AddressRoles> Topology::roles(std::span<const IpAddress> 
     return sorted;
 }
 
-std::vector<dataplane::ClientNetwork> Topology::client_networks() const {
-    std::map<Prefix, IpAddress> gateways;
-    for (const auto& own : addresses) {
-        if (!client_side.contains(own.ifindex)) continue;
-        const auto [known, fresh] = gateways.emplace(own.prefix, own.address);
-        if (!fresh) known->second = std::min(known->second, own.address);
+std::vector<dataplane::LinkNetwork> Topology::client_networks() const {
+    std::map<std::tuple<unsigned, std::uint16_t, Prefix>, IpAddress> gateways;
+    for (const unsigned interface : attached) {
+        const auto vlans = dataplane::vlans_on(links, interface);
+        for (const auto& own : addresses) {
+            const auto link = vlans.find(own.ifindex);
+            if (link == vlans.end()) continue;
+            const auto [known, fresh] =
+                gateways.try_emplace({interface, link->second, own.prefix}, own.address);
+            if (!fresh) known->second = std::min(known->second, own.address);
+        }
     }
-    std::vector<dataplane::ClientNetwork> networks;
-    for (const auto& [prefix, gateway] : gateways)
-        networks.push_back({prefix, gateway});
+    std::vector<dataplane::LinkNetwork> networks;
+    for (const auto& [network, gateway] : gateways)
+        std::apply([&](auto... key) { networks.push_back({key..., gateway}); }, network);
     return networks;
+}
+
+std::vector<dataplane::ClientLink> Topology::client_links() const {
+    std::map<unsigned, dataplane::ClientLink> found;
+    const auto add = [&](const dataplane::Link& link, unsigned home) {
+        found.try_emplace(link.index, dataplane::ClientLink{link.index, home, link.mac});
+    };
+    for (const dataplane::Link& link : links)
+        if (attached.contains(link.index)) add(link, link.index);
+    for (const unsigned interface : attached) {
+        const auto stacked = dataplane::stacked_on(links, interface);
+        const auto self = std::ranges::find(links, interface, &dataplane::Link::index);
+        for (const dataplane::Link& link : links)
+            if (stacked.contains(link.index) || (self->aggregates && link.master == interface))
+                add(link, interface);
+    }
+    std::vector<dataplane::ClientLink> sorted;
+    for (const auto& [index, link] : found)
+        sorted.push_back(link);
+    return sorted;
 }
 
 bool Topology::is_portal_address(const IpAddress& address) const {

@@ -30,6 +30,11 @@ prefix_key to_abi(const Prefix& prefix) {
     return {prefix.length, to_abi(prefix.address)};
 }
 
+network_key to_abi(const LinkNetwork& network) {
+    return {NETWORK_LINK_BITS + network.prefix.length, network.ifindex, network.vlan, 0,
+            to_abi(network.prefix.address)};
+}
+
 garden_ports to_abi(const std::vector<PortRule>& ports) {
     static_assert(GARDEN_PORTS == kGardenPorts);
     static_assert(PORTAL_GARDEN == kGardenEntries);

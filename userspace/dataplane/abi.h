@@ -5,6 +5,7 @@
 
 #include "base/ip_address.h"
 #include "base/mac.h"
+#include "dataplane/client_side.h"
 #include "domain/client.h"
 #include "domain/flow.h"
 #include "domain/garden.h"
@@ -17,6 +18,7 @@ client_key to_abi(const ClientId& client);
 ip_address to_abi(const IpAddress& address);
 flow to_abi(const Flow& connection);
 prefix_key to_abi(const Prefix& prefix);
+network_key to_abi(const LinkNetwork& network);
 // At most GARDEN_PORTS ports, as compile_garden() gives them.
 garden_ports to_abi(const std::vector<PortRule>& ports);
 learnt_address to_abi(const LearntOpening& opening);

@@ -54,7 +54,11 @@ Result<std::unique_ptr<ClientMap>> ClientMap::open(int clients_fd, int traffic_f
 
 Status ClientMap::seed(std::uint32_t slot, const Usage& carried) const {
     std::vector<traffic> counters(static_cast<std::size_t>(cpus_));
-    counters.front() = {carried.rx_packets, carried.rx_bytes, carried.tx_packets, carried.tx_bytes};
+    traffic& first = counters.front();
+    first.rx_packets = carried.rx_packets;
+    first.rx_bytes = carried.rx_bytes;
+    first.tx_packets = carried.tx_packets;
+    first.tx_bytes = carried.tx_bytes;
     if (const int error = bpf_map_update_elem(traffic_fd_, &slot, counters.data(), BPF_ANY))
         return fail_errno("cannot reset the counters of a client", {}, -error);
     return {};
@@ -85,12 +89,14 @@ Status ClientMap::put(const ClientEntry& entry, const Usage& carried) {
     value.last_seen = nanoseconds(entry.last_seen);
     value.session = entry.session;
     value.idle_timeout = static_cast<std::uint32_t>(entry.idle_timeout.count());
+    value.ifindex = entry.ifindex;
     value.state = static_cast<__u8>(to_abi(entry.state));
+    if (entry.bound) value.flags |= CLIENT_BOUND;
 
     // The meter first: no packet passes without it.
     const Limits limits_before = meters_.limits(value.slot);
     if (entry.limits != Limits{}) {
-        value.flags = CLIENT_METERED;
+        value.flags |= CLIENT_METERED;
         if (counts_on && is_metered(*before))
             meters_.change(value.slot, entry.limits, now);
         else
@@ -152,6 +158,8 @@ ClientEntry ClientMap::to_entry(const ClientId& client, const ::client& value) c
     if (value.expires_at != 0) entry.expires_at = from_nanoseconds(value.expires_at);
     entry.idle_timeout = Seconds(value.idle_timeout);
     entry.last_seen = from_nanoseconds(value.last_seen);
+    entry.ifindex = value.ifindex;
+    entry.bound = (value.flags & CLIENT_BOUND) != 0;
     if (is_metered(value)) {
         entry.limits = meters_.limits(value.slot);
         entry.spent = meters_.is_spent(value.slot);

@@ -24,7 +24,9 @@ struct ClientEntry {
     std::optional<MonotonicTime> expires_at;      // none: never
     Seconds idle_timeout{0};                      // 0: none
     MonotonicTime last_seen{0};                   // of a frame from the client, to the second
-    Limits limits;
+    unsigned ifindex = 0;                         // of the client interface it is on; 0: any
+    bool bound = false;                           // its addresses are its own alone
+    Limits limits = {};
     bool spent = false;  // as read back: the quota is used up
 
     bool operator==(const ClientEntry&) const = default;

@@ -7,11 +7,14 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <string_view>
 #include <utility>
 
 #include "base/log.h"
 #include "dataplane/abi.h"
+#include "dataplane/bindings.h"
 #include "dataplane/bpf_error.h"
 #include "dataplane/client_map.h"
 #include "dataplane/map_sync.h"
@@ -40,6 +43,7 @@ Result<Skeleton> open_skeleton(const Options& options) {
     config.http_port = htons(options.http_port);
     config.https_port = htons(options.https_port);
     config.reset = options.reset ? 1 : 0;
+    config.client_to_client = options.client_to_client;
     return skeleton;
 }
 
@@ -104,6 +108,38 @@ budget_rate to_abi(const Budget& budget) {
     return {.cost = cost, .burst = (budget.burst - 1) * cost};
 }
 
+network on_link(const LinkNetwork& from) {
+    network to{.standing = NETWORK_ON_LINK,
+               .broadcast = 0,
+               .gateway = dataplane::to_abi(from.gateway)};
+    // A network of two or one has none (RFC 3021).
+    if (!from.prefix.address.is_v4() || from.prefix.family_length() > 30) return to;
+    const std::uint32_t hosts = 0xffffffff >> from.prefix.family_length();
+    to.broadcast = dataplane::to_abi(from.prefix.address).word[3] | htonl(hosts);
+    return to;
+}
+
+// The networks, and for each link what its other addresses of either family are.
+std::vector<std::pair<network_key, network>> network_entries(
+    std::span<const LinkNetwork> networks) {
+    std::vector<std::pair<network_key, network>> entries;
+    std::map<std::pair<unsigned, std::uint16_t>, std::array<bool, 2>> families;  // IPv4, IPv6
+    for (const LinkNetwork& network : networks) {
+        entries.emplace_back(to_abi(network), on_link(network));
+        families[{network.ifindex, network.vlan}][network.prefix.address.is_v4() ? 0 : 1] = true;
+    }
+    for (const auto& [link, known] : families) {
+        const auto rest = [&](const Prefix& family, bool is_known) {
+            struct network value {};
+            value.standing = is_known ? NETWORK_ELSEWHERE : NETWORK_UNKNOWN;
+            entries.emplace_back(to_abi(LinkNetwork{link.first, link.second, family, {}}), value);
+        };
+        rest(Prefix{IpAddress::v4(std::array<std::uint8_t, 4>{}), 96}, known[0]);
+        rest(Prefix{IpAddress{}, 0}, known[1]);
+    }
+    return entries;
+}
+
 std::uint32_t to_abi(const AddressRoles& roles) {
     std::uint32_t bits = 0;
     if (roles.gateway) bits |= ADDRESS_GATEWAY;
@@ -111,15 +147,6 @@ std::uint32_t to_abi(const AddressRoles& roles) {
     if (roles.resolver) bits |= ADDRESS_RESOLVER;
     if (roles.portal && roles.https) bits |= ADDRESS_HTTPS;
     return bits;
-}
-
-network to_abi(const ClientNetwork& from) {
-    network to{.gateway = dataplane::to_abi(from.gateway), .broadcast = 0};
-    // A network of two or one has none (RFC 3021).
-    if (!from.prefix.address.is_v4() || from.prefix.family_length() > 30) return to;
-    const std::uint32_t hosts = 0xffffffff >> from.prefix.family_length();
-    to.broadcast = dataplane::to_abi(from.prefix.address).word[3] | htonl(hosts);
-    return to;
 }
 
 }  // namespace
@@ -141,6 +168,7 @@ Result<std::unique_ptr<Dataplane>> Dataplane::open(const Options& options) {
     bpf_map__set_max_entries(skeleton->maps.clients, options.max_clients);
     bpf_map__set_max_entries(skeleton->maps.traffic, options.max_clients);
     bpf_map__set_max_entries(skeleton->maps.meters, options.max_clients);
+    bpf_map__set_max_entries(skeleton->maps.binding_counts, options.max_clients);
     TRY(pin_maps(skeleton.get(), pins));
     TRY(load(skeleton.get()));
     TRY(write_meta(bpf_map__fd(skeleton->maps.meta), options.build));
@@ -212,11 +240,14 @@ Status Dataplane::set_addresses(std::span<const AddressRoles> addresses) {
                                                wanted);
 }
 
-Status Dataplane::set_networks(std::span<const ClientNetwork> networks) {
-    std::vector<std::pair<prefix_key, network>> wanted;
-    for (const ClientNetwork& network : networks)
-        wanted.emplace_back(to_abi(network.prefix), to_abi(network));
-    return sync_map<prefix_key, network>(bpf_map__fd(loaded_->skeleton->maps.networks), wanted);
+Status Dataplane::set_networks(std::span<const LinkNetwork> networks) {
+    const auto entries = network_entries(networks);
+    if (entries.size() > PORTAL_NETWORKS / 2)
+        return fail(
+            ErrorCode::full,
+            "there are " + std::to_string(networks.size()) + " networks on the clients' links",
+            "at most " + std::to_string(PORTAL_NETWORKS / 6) + " are understood");
+    return sync_map<network_key, network>(bpf_map__fd(loaded_->skeleton->maps.networks), entries);
 }
 
 Status Dataplane::set_garden(std::span<const GardenEntry> entries) {
@@ -262,22 +293,6 @@ Status Dataplane::erase_learnt(const IpAddress& address) {
     return {};
 }
 
-Status Dataplane::set_interface(unsigned ifindex, const Mac& mac) {
-    const int map = bpf_map__fd(loaded_->skeleton->maps.interfaces);
-    TRY_ASSIGN(const auto known, (walk_map<std::uint32_t, interface>(map, PORTAL_INTERFACES)));
-    char name[IF_NAMESIZE];
-    for (const auto& [index, entry] : known)
-        if (if_indextoname(index, name) == nullptr) bpf_map_delete_elem(map, &index);
-    interface value {};
-    std::ranges::copy(mac.bytes, value.mac);
-    if (if_indextoname(ifindex, name) != nullptr)
-        for (const HookState& hook : loaded_->attachment.state(name))
-            if (hook.mode == "generic") value.merges = 1;
-    if (const int error = bpf_map_update_elem(map, &ifindex, &value, BPF_ANY))
-        return fail_errno("cannot record a client interface", {}, -error);
-    return {};
-}
-
 Status Dataplane::set_budgets(const StrangerBudgets& budgets) {
     const auto& [client, all, newcomers] = budgets;
     const std::pair<budget, budget_limit> limits[] = {
@@ -297,6 +312,42 @@ Status Dataplane::set_budgets(const StrangerBudgets& budgets) {
             return fail_errno("cannot write the strangers' budgets", {}, -error);
     }
     return {};
+}
+
+Status Dataplane::set_client_links(std::span<const ClientLink> links) {
+    // New ones are written before old ones are taken out.
+    if (links.size() > PORTAL_INTERFACES / 2)
+        return fail(ErrorCode::full,
+                    "there are " + std::to_string(links.size()) + " links on the clients' side",
+                    "at most " + std::to_string(PORTAL_INTERFACES / 2) + " are understood");
+    std::vector<std::pair<std::uint32_t, interface>> wanted;
+    client_side side{};
+    for (const ClientLink& link : links) {
+        interface value {};
+        std::ranges::copy(link.mac.bytes, value.mac);
+        value.merges = link.generic_xdp ? 1 : 0;
+        value.home = link.home;
+        wanted.emplace_back(link.ifindex, value);
+        const unsigned bit = link.ifindex % CLIENT_SIDE_BITS;
+        side.bits[bit / 64] |= std::uint64_t{1} << bit % 64;
+    }
+    TRY((sync_map<std::uint32_t, interface>(bpf_map__fd(loaded_->skeleton->maps.interfaces),
+                                            wanted)));
+    const std::uint32_t key = 0;
+    if (const int error = bpf_map_update_elem(bpf_map__fd(loaded_->skeleton->maps.client_side),
+                                              &key, &side, BPF_ANY))
+        return fail_errno("cannot record the clients' links", {}, -error);
+    return {};
+}
+
+Status Dataplane::collect_bindings(MonotonicTime now) {
+    const auto& maps = loaded_->skeleton->maps;
+    return dataplane::collect_bindings(
+        {.bindings = bpf_map__fd(maps.bindings),
+         .counts = bpf_map__fd(maps.binding_counts),
+         .clients = bpf_map__fd(maps.clients),
+         .max_clients = static_cast<std::uint32_t>(loaded_->clients->capacity())},
+        now);
 }
 
 Status Dataplane::set_listeners(const Listeners& listeners) {

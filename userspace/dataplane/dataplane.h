@@ -16,6 +16,7 @@
 #include "base/ip_address.h"
 #include "dataplane/answer_ring.h"
 #include "dataplane/attachment.h"
+#include "dataplane/client_side.h"
 #include "dataplane/client_table.h"
 #include "dataplane/event_ring.h"
 #include "dataplane/neighbors.h"
@@ -35,6 +36,7 @@ struct Options {
     std::uint16_t http_port = 80;
     std::uint16_t https_port = 443;
     bool reset = false;  // what is blocked of a stranger's is answered, not only dropped
+    bool client_to_client = false;  // clients may be forwarded to each other
     XdpMode xdp_mode = XdpMode::automatic;
     TcMode tc_mode = TcMode::automatic;
     std::string build;  // version, for `meta`
@@ -49,14 +51,6 @@ struct AddressRoles {
     bool https = false;  // of a portal's: the responder speaks TLS there
 
     bool operator==(const AddressRoles&) const = default;
-};
-
-// A network on the clients' links, and the gateway's own address in it.
-struct ClientNetwork {
-    Prefix prefix;
-    IpAddress gateway;
-
-    bool operator==(const ClientNetwork&) const = default;
 };
 
 // Listening sockets, an IPv4 and an IPv6 one of each service.
@@ -97,9 +91,6 @@ class Dataplane {
 
     // Each replaces what was there; entries that stay are never missing meanwhile.
     Status set_addresses(std::span<const AddressRoles> addresses);
-    // No stranger's source lies outside.
-    Status set_networks(std::span<const ClientNetwork> networks);
-    Status set_garden(std::span<const GardenEntry> entries);
     // Whether answers are copied; outlives this, as the rest does.
     Status watch_answers(bool watch);
     // What is open at addresses that names lead to, beside the garden: one for each address.
@@ -107,11 +98,15 @@ class Dataplane {
     Status set_learnt(const LearntOpening& opening);
     // Nothing is done where it is not there.
     Status erase_learnt(const IpAddress& address);
-    // The MAC address of a client interface, which no client may use as its own; to be set after
-    // the programs are attached there, since how they are is recorded with it. Interfaces that are
-    // no more are forgotten.
-    Status set_interface(unsigned ifindex, const Mac& mac);
     Status set_budgets(const StrangerBudgets& budgets);
+    // What is on the clients' links: no client's source lies outside, but for those of trusted
+    // ones. A link of which nothing is said in a family is not checked for signed-in clients.
+    Status set_networks(std::span<const LinkNetwork> networks);
+    Status set_garden(std::span<const GardenEntry> entries);
+    // The links on the clients' side. No client on one may use its MAC address as its own.
+    Status set_client_links(std::span<const ClientLink> links);
+    // Frees the addresses of clients that no longer use them; call it each minute.
+    Status collect_bindings(MonotonicTime now);
     // The responder's sockets; they leave the map by themselves when closed.
     Status set_listeners(const Listeners& listeners);
 

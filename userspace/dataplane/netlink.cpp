@@ -36,25 +36,25 @@ void Netlink::Close::operator()(mnl_socket* socket) const {
     mnl_socket_close(socket);
 }
 
-Result<Netlink> Netlink::open() {
-    std::unique_ptr<mnl_socket, Close> socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC));
+Result<Netlink> Netlink::open(int bus) {
+    std::unique_ptr<mnl_socket, Close> socket(mnl_socket_open2(bus, SOCK_CLOEXEC));
     if (!socket || mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) != 0)
-        return fail_errno("cannot open an rtnetlink socket");
+        return fail_errno("cannot open a netlink socket");
     return Netlink(std::move(socket));
 }
 
 Status Netlink::dump(NetlinkRequest& request, const std::function<void(const nlmsghdr*)>& each) {
     request.header()->nlmsg_seq = ++sequence_;
     if (mnl_socket_sendto(socket_.get(), request.header(), request.header()->nlmsg_len) < 0)
-        return fail_errno("cannot ask rtnetlink");
+        return fail_errno("cannot ask the kernel by netlink");
     std::vector<char> buffer(kBufferSize);
     auto callback = each;
     while (true) {
         const ssize_t size = mnl_socket_recvfrom(socket_.get(), buffer.data(), buffer.size());
-        if (size < 0) return fail_errno("rtnetlink does not answer");
+        if (size < 0) return fail_errno("the kernel does not answer by netlink");
         const int state = mnl_cb_run(buffer.data(), static_cast<std::size_t>(size), sequence_,
                                      mnl_socket_get_portid(socket_.get()), hand_over, &callback);
-        if (state < 0) return fail_errno("rtnetlink refuses");
+        if (state < 0) return fail_errno("the kernel refuses by netlink");
         if (state == MNL_CB_STOP) return {};
     }
 }
@@ -63,11 +63,11 @@ Result<int> Netlink::change(NetlinkRequest& request) {
     request.header()->nlmsg_flags |= NLM_F_ACK;
     request.header()->nlmsg_seq = ++sequence_;
     if (mnl_socket_sendto(socket_.get(), request.header(), request.header()->nlmsg_len) < 0)
-        return fail_errno("cannot ask rtnetlink");
+        return fail_errno("cannot ask the kernel by netlink");
     std::vector<char> buffer(kBufferSize);
     while (true) {
         const ssize_t size = mnl_socket_recvfrom(socket_.get(), buffer.data(), buffer.size());
-        if (size < 0) return fail_errno("rtnetlink does not answer");
+        if (size < 0) return fail_errno("the kernel does not answer by netlink");
         const int state = mnl_cb_run(buffer.data(), static_cast<std::size_t>(size), sequence_,
                                      mnl_socket_get_portid(socket_.get()), nullptr, nullptr);
         if (state < 0) return errno;

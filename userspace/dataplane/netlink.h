@@ -1,7 +1,8 @@
-// An rtnetlink socket: one request, its answers, its error (libmnl).
+// A netlink socket: one request, its answers, its error (libmnl).
 #pragma once
 
 #include <libmnl/libmnl.h>
+#include <linux/netlink.h>
 
 #include <cstdint>
 #include <functional>
@@ -35,7 +36,8 @@ void for_each_attribute(const nlmsghdr* message, std::size_t header,
 
 class Netlink {
   public:
-    static Result<Netlink> open();
+    // `bus`: NETLINK_ROUTE, NETLINK_NETFILTER, …
+    static Result<Netlink> open(int bus = NETLINK_ROUTE);
 
     // Sends a dump request and hands each answer to `each`.
     Status dump(NetlinkRequest& request, const std::function<void(const nlmsghdr*)>& each);

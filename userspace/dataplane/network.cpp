@@ -17,17 +17,37 @@ namespace portal::dataplane {
 
 namespace {
 
-std::string_view link_kind(const nlattr* info) {
+struct LinkInfo {
     std::string_view kind;
+    const nlattr* data = nullptr;
+};
+
+LinkInfo link_info(const nlattr* nested) {
+    LinkInfo info;
     mnl_attr_parse_nested(
-        info,
+        nested,
         [](const nlattr* attribute, void* result) {
+            auto* found = static_cast<LinkInfo*>(result);
             if (mnl_attr_get_type(attribute) == IFLA_INFO_KIND)
-                *static_cast<std::string_view*>(result) = mnl_attr_get_str(attribute);
+                found->kind = mnl_attr_get_str(attribute);
+            if (mnl_attr_get_type(attribute) == IFLA_INFO_DATA) found->data = attribute;
             return MNL_CB_OK;
         },
-        &kind);
-    return kind;
+        &info);
+    return info;
+}
+
+std::uint16_t vlan_id(const nlattr* data) {
+    std::uint16_t id = 0;
+    mnl_attr_parse_nested(
+        data,
+        [](const nlattr* attribute, void* result) {
+            if (mnl_attr_get_type(attribute) == IFLA_VLAN_ID)
+                *static_cast<std::uint16_t*>(result) = mnl_attr_get_u16(attribute);
+            return MNL_CB_OK;
+        },
+        &id);
+    return id;
 }
 
 Link to_link(const nlmsghdr* message) {
@@ -55,10 +75,14 @@ Link to_link(const nlmsghdr* message) {
             case IFLA_LINK_NETNSID:
                 sits_on_lower = false;
                 break;
-            // A veth's IFLA_LINK is its peer.
-            case IFLA_LINKINFO:
-                if (link_kind(attribute) == "veth") sits_on_lower = false;
+            case IFLA_LINKINFO: {
+                const LinkInfo about = link_info(attribute);
+                // A veth's IFLA_LINK is its peer.
+                if (about.kind == "veth") sits_on_lower = false;
+                if (about.kind == "vlan" && about.data) link.vlan = vlan_id(about.data);
+                link.aggregates = about.kind == "bond" || about.kind == "team";
                 break;
+            }
             default:
                 break;
         }
@@ -122,15 +146,25 @@ Result<std::vector<InterfaceAddress>> list_addresses() {
     return addresses;
 }
 
-std::set<unsigned> stacked_on(const std::vector<Link>& links, unsigned ifindex) {
-    std::set<unsigned> found = {ifindex};
+std::map<unsigned, std::uint16_t> vlans_on(const std::vector<Link>& links, unsigned ifindex) {
+    std::map<unsigned, std::uint16_t> found = {{ifindex, 0}};
     for (std::size_t before = 0; before != found.size();) {
         before = found.size();
         for (const Link& link : links) {
-            if (link.lower != 0 && found.contains(link.lower)) found.insert(link.index);
-            if (link.master != 0 && found.contains(link.index)) found.insert(link.master);
+            if (const auto lower = found.find(link.lower); link.lower != 0 && lower != found.end())
+                found.emplace(link.index, lower->second != 0 ? lower->second : link.vlan);
+            if (const auto member = found.find(link.index);
+                link.master != 0 && member != found.end())
+                found.emplace(link.master, member->second);
         }
     }
+    return found;
+}
+
+std::set<unsigned> stacked_on(const std::vector<Link>& links, unsigned ifindex) {
+    std::set<unsigned> found;
+    for (const auto& [index, vlan] : vlans_on(links, ifindex))
+        found.insert(index);
     return found;
 }
 

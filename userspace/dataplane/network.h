@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,8 +19,10 @@ struct Link {
     unsigned index = 0;
     std::string name;
     Mac mac;
-    unsigned lower = 0;   // the link a VLAN or macvlan device sits on; 0: none
-    unsigned master = 0;  // the bridge or bond it belongs to; 0: none
+    unsigned lower = 0;       // the link a VLAN or macvlan device sits on; 0: none
+    unsigned master = 0;      // the bridge or bond it belongs to; 0: none
+    std::uint16_t vlan = 0;   // of a VLAN device
+    bool aggregates = false;  // a bond or team: its members' frames are its own
 };
 
 struct InterfaceAddress {
@@ -33,6 +36,8 @@ Result<std::vector<InterfaceAddress>> list_addresses();
 
 // `ifindex` and every link stacked on it: its bridge or bond, VLAN devices on either.
 std::set<unsigned> stacked_on(const std::vector<Link>& links, unsigned ifindex);
+// The same, each with the VLAN whose tag its frames carry on `ifindex`: of stacked ones, the outer.
+std::map<unsigned, std::uint16_t> vlans_on(const std::vector<Link>& links, unsigned ifindex);
 
 // `ip rule fwmark MARK/MASK lookup TABLE` and `ip route local default dev lo table TABLE`, for
 // both families. Idempotent.

@@ -33,6 +33,9 @@ constexpr std::array<std::uint8_t, 42> kArp = {
 
 constexpr std::array<std::uint8_t, 4> kNetwork = {192, 0, 2, 0};
 
+// Where the kernel lets a test run's frames come from.
+constexpr unsigned kLoopback = 1;
+
 struct Case {
     std::string_view name;
     const std::uint8_t* frame;
@@ -49,8 +52,10 @@ constexpr Case kCases[] = {
 }  // namespace
 
 Status self_test(int ingress, int networks) {
-    const prefix_key key = to_abi(Prefix{IpAddress::v4(kNetwork), 96 + 24});
-    const network value{};
+    const network_key key =
+        to_abi(LinkNetwork{kLoopback, 0, Prefix{IpAddress::v4(kNetwork), 96 + 24}, {}});
+    network value {};
+    value.standing = NETWORK_ON_LINK;
     if (const int error = bpf_map_update_elem(networks, &key, &value, BPF_ANY))
         return fail_errno("cannot prepare the self test", {}, -error);
     for (const Case& test : kCases) {

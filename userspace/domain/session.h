@@ -22,6 +22,8 @@ struct Session {
     // Whether somebody named it: for the user, the voucher, the client or in a grant. Else it is
     // what the method's list gave when this was stored, and is chosen anew when things change.
     bool policy_named = false;
+    // The client interface it was begun on, and counts on; none: any.
+    std::optional<std::string> interface = {};
     WallTime signed_in_at{};
     std::optional<WallTime> expires_at;  // none: until ended
     Seconds idle_timeout{0};             // 0: none

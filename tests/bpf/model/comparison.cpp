@@ -60,7 +60,7 @@ bool is_the_clients_own(const Key& key) {
 }  // namespace
 
 Comparison::Comparison(std::uint64_t seed, bool https)
-    : gate_(64, false, gate::Counting::shared), stripper_(gate_), generator_(seed) {
+    : gate_({.counting = gate::Counting::shared}), stripper_(gate_), generator_(seed) {
     if (https) gate_.offer_https();
     model_.https = https;
     for (const Key& key : generator_.keys()) {

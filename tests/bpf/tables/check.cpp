@@ -4,6 +4,9 @@
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
 
+#include <algorithm>
+#include <span>
+
 #include "bpf/tables/egress.h"
 #include "bpf/tables/ingress.h"
 
@@ -32,16 +35,48 @@ bool counts(Standing standing) {
            standing == Standing::blocked;
 }
 
+// The type of what is behind the tags, and where that is; none where the frame ends before.
+struct Network {
+    int type = 0;
+    std::size_t at = 0;
+};
+std::optional<Network> network_of(const packets::Bytes& frame) {
+    std::size_t at = 12;
+    for (int tags = 0; at + 2 <= frame.size(); tags++, at += 4) {
+        const int type = frame[at] << 8 | frame[at + 1];
+        if (type != 0x8100 && type != 0x88a8) return Network{type, at + 2};
+        if (tags == 2) break;
+    }
+    return std::nullopt;
+}
+
 // Refused before the client is looked up.
 bool refused_on_the_link(const IngressRow& row) {
-    return row.member != REASON_AUTHORIZED && row.member != REASON_SOURCE_ADDRESS;
+    return row.member == REASON_SOURCE_MAC || !network_of(row.frame);
+}
+
+bool claims_the_gateway(const packets::Bytes& frame) {
+    const auto network = network_of(frame);
+    if (!network) return false;
+    const std::span<const std::uint8_t> header = std::span(frame).subspan(network->at);
+    IpAddress source;
+    if (network->type == 0x0806 && header.size() >= 28)
+        source = IpAddress::v4(header.subspan<14, 4>());
+    else if (network->type == 0x0800 && header.size() >= 20)
+        source = IpAddress::v4(header.subspan<12, 4>());
+    else if (network->type == 0x86dd && header.size() >= 40)
+        source = IpAddress::v6(header.subspan<8, 16>());
+    return std::ranges::any_of(world_addresses(), [&](const AddressRoles& own) {
+        return own.address == source && (own.roles & ADDRESS_GATEWAY) != 0;
+    });
 }
 
 reason expected(const IngressRow& row, Standing standing) {
     if (!counts(standing)) return row.stranger;
     if (refused_on_the_link(row)) return row.member;
     if (standing == Standing::blocked) return REASON_BLOCKED;
-    if (row.member == REASON_AUTHORIZED && standing == Standing::trusted) return REASON_TRUSTED;
+    if (standing == Standing::trusted)
+        return claims_the_gateway(row.frame) ? REASON_SOURCE_ADDRESS : REASON_TRUSTED;
     return row.member;
 }
 

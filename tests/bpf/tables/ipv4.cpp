@@ -10,13 +10,15 @@ IngressRows ipv4_rows() {
     const Payload body{32};
 
     return {
-        {"header cut", truncate(eth / IPv4{} / web, 14 + 19), REASON_RUNT},
-        {"version 5", eth / IPv4{.version = 5} / web, REASON_IP_HEADER},
-        {"IHL 4", eth / IPv4{.ihl = 4} / web, REASON_IP_HEADER},
-        {"IHL 0", eth / IPv4{.ihl = 0} / web, REASON_IP_HEADER},
-        {"IHL beyond the total length", eth / IPv4{.ihl = 15} / web, REASON_IP_HEADER},
-        {"total length 0", eth / IPv4{.total_length = 0} / web, REASON_IP_HEADER},
-        {"total length 19", eth / IPv4{.total_length = 19} / web, REASON_IP_HEADER},
+        {"header cut", truncate(eth / IPv4{} / web, 14 + 19), REASON_RUNT, REASON_RUNT},
+        {"version 5", eth / IPv4{.version = 5} / web, REASON_IP_HEADER, REASON_IP_HEADER},
+        {"IHL 4", eth / IPv4{.ihl = 4} / web, REASON_IP_HEADER, REASON_IP_HEADER},
+        {"IHL 0", eth / IPv4{.ihl = 0} / web, REASON_IP_HEADER, REASON_IP_HEADER},
+        {"IHL beyond the total length", eth / IPv4{.ihl = 15} / web, REASON_IP_HEADER,
+         REASON_IP_HEADER},
+        {"total length 0", eth / IPv4{.total_length = 0} / web, REASON_IP_HEADER, REASON_IP_HEADER},
+        {"total length 19", eth / IPv4{.total_length = 19} / web, REASON_IP_HEADER,
+         REASON_IP_HEADER},
         {"total length one beyond the frame", eth / IPv4{.total_length = 41} / web, REASON_RUNT},
         {"total length 65535", eth / IPv4{.total_length = 65535} / web, REASON_RUNT},
         {"total length within the tag's four bytes", truncate(eth / Vlan{} / IPv4{} / web, 54),

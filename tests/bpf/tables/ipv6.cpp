@@ -22,8 +22,8 @@ IngressRows ipv6_rows() {
     const DestinationOptions longest{.length = 255};
 
     return {
-        {"header cut", truncate(eth / IPv6{} / web, 14 + 39), REASON_RUNT},
-        {"version 4", eth / IPv6{.version = 4} / web, REASON_IP_HEADER},
+        {"header cut", truncate(eth / IPv6{} / web, 14 + 39), REASON_RUNT, REASON_RUNT},
+        {"version 4", eth / IPv6{.version = 4} / web, REASON_IP_HEADER, REASON_IP_HEADER},
         {"payload one beyond the frame", eth / IPv6{.payload_length = 21} / web, REASON_RUNT},
         {"payload 65535", eth / IPv6{.payload_length = 65535} / web, REASON_RUNT},
         {"v4-mapped source", eth / IPv6{.src = kClient4} / web, REASON_IP_HEADER},

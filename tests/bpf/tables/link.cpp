@@ -11,9 +11,9 @@ IngressRows link_rows() {
     const Ethernet as_gateway{.src = kGatewayMac, .dst = kBroadcastMac};
 
     return {
-        {"14 bytes, IPv4", Ethernet{.ethertype = 0x0800} / Payload{}, REASON_RUNT},
-        {"14 bytes, IPv6", Ethernet{.ethertype = 0x86dd} / Payload{}, REASON_RUNT},
-        {"14 bytes, ARP", Ethernet{.ethertype = 0x0806} / Payload{}, REASON_RUNT},
+        {"14 bytes, IPv4", Ethernet{.ethertype = 0x0800} / Payload{}, REASON_RUNT, REASON_RUNT},
+        {"14 bytes, IPv6", Ethernet{.ethertype = 0x86dd} / Payload{}, REASON_RUNT, REASON_RUNT},
+        {"14 bytes, ARP", Ethernet{.ethertype = 0x0806} / Payload{}, REASON_RUNT, REASON_RUNT},
         {"14 bytes, unknown type", Ethernet{} / Payload{}, REASON_ETHERTYPE},
         {"14 bytes, a tag announced", Ethernet{.ethertype = 0x8100} / Payload{}, REASON_RUNT,
          REASON_RUNT},
@@ -65,9 +65,9 @@ IngressRows link_rows() {
         {"MPLS", Ethernet{.ethertype = 0x8847} / Payload{46}, REASON_ETHERTYPE},
         {"RARP", Ethernet{.ethertype = 0x8035} / Arp{.operation = 3}, REASON_ETHERTYPE},
         {"802.3 length and LLC", Ethernet{.ethertype = 46} / Payload{46}, REASON_ETHERTYPE},
-        {"IPv6 announced as IPv4", Ethernet{.ethertype = 0x0800} / IPv6{} / TCP{},
+        {"IPv6 announced as IPv4", Ethernet{.ethertype = 0x0800} / IPv6{} / TCP{}, REASON_IP_HEADER,
          REASON_IP_HEADER},
-        {"IPv4 announced as IPv6", Ethernet{.ethertype = 0x86dd} / IPv4{} / TCP{},
+        {"IPv4 announced as IPv6", Ethernet{.ethertype = 0x86dd} / IPv4{} / TCP{}, REASON_IP_HEADER,
          REASON_IP_HEADER},
     };
 }

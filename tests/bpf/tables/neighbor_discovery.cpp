@@ -35,38 +35,45 @@ void discovery_rows(IngressRows& rows) {
              REASON_NEIGHBOR_DISCOVERY},
             {"NS to the gateway's global address", eth / on_link(kGateway6) / ask,
              REASON_NEIGHBOR_DISCOVERY},
-            {"NS, hop limit 254", all / on_link(solicited, 254) / ask, REASON_ND_INVALID},
-            {"NS, hop limit 0", all / on_link(solicited, 0) / ask, REASON_ND_INVALID},
-            {"NS without a target", short_ask, REASON_ND_INVALID},
-            {"NS with its target in the padding", all / cut / ask, REASON_ND_INVALID},
+            {"NS, hop limit 254", all / on_link(solicited, 254) / ask, REASON_ND_INVALID,
+             REASON_ND_INVALID},
+            {"NS, hop limit 0", all / on_link(solicited, 0) / ask, REASON_ND_INVALID,
+             REASON_ND_INVALID},
+            {"NS without a target", short_ask, REASON_ND_INVALID, REASON_ND_INVALID},
+            {"NS with its target in the padding", all / cut / ask, REASON_ND_INVALID,
+             REASON_ND_INVALID},
             {"NS from the gateway's address",
              all / on_link(solicited, 255, kGatewayLinkLocal) / ask, REASON_SOURCE_ADDRESS,
              REASON_SOURCE_ADDRESS},
             {"NA", all / on_link(every_node) / tell, REASON_NEIGHBOR_DISCOVERY},
             {"NA to the gateway", eth / on_link(kGatewayLinkLocal) / tell,
              REASON_NEIGHBOR_DISCOVERY},
-            {"NA, hop limit 254", all / on_link(every_node, 254) / tell, REASON_ND_INVALID},
-            {"NA for the gateway", all / on_link(every_node) / neighbor_advertisement(kGateway6),
+            {"NA, hop limit 254", all / on_link(every_node, 254) / tell, REASON_ND_INVALID,
              REASON_ND_INVALID},
+            {"NA for the gateway", all / on_link(every_node) / neighbor_advertisement(kGateway6),
+             REASON_ND_INVALID, REASON_ND_INVALID},
             {"NA for the gateway's link-local address",
              all / on_link(every_node) / neighbor_advertisement(kGatewayLinkLocal),
-             REASON_ND_INVALID},
+             REASON_ND_INVALID, REASON_ND_INVALID},
             {"RS", all / on_link(routers) / router_solicitation(), REASON_NEIGHBOR_DISCOVERY},
             {"RS from no address", all / on_link(routers, 255, ip("::")) / ICMPv6{.type = 133},
              REASON_NEIGHBOR_DISCOVERY},
             {"RS, hop limit 254", all / on_link(routers, 254) / router_solicitation(),
-             REASON_ND_INVALID},
-            {"RA", all / on_link(every_node) / router_advertisement(), REASON_ROGUE_SERVER},
-            {"redirect", eth / on_link(kClientLinkLocal) / redirect(kGateway6, kServer6),
+             REASON_ND_INVALID, REASON_ND_INVALID},
+            {"RA", all / on_link(every_node) / router_advertisement(), REASON_ROGUE_SERVER,
              REASON_ROGUE_SERVER},
+            {"redirect", eth / on_link(kClientLinkLocal) / redirect(kGateway6, kServer6),
+             REASON_ROGUE_SERVER, REASON_ROGUE_SERVER},
         });
     // The gateway would forward these as any packet, payload and all.
     for (const IpAddress& away : {kServer6, ip("ff0e::1"), ip("ff05::2"), ip("2001:db8:1::1:1")}) {
         const std::string to = " to " + away.to_string();
-        rows.push_back({"NS" + to, eth / on_link(away, 255, kClient6) / ask, REASON_ND_INVALID});
-        rows.push_back({"NA" + to, eth / on_link(away, 255, kClient6) / tell, REASON_ND_INVALID});
-        rows.push_back({"RS" + to, eth / on_link(away, 255, kClient6) / router_solicitation(),
+        rows.push_back({"NS" + to, eth / on_link(away, 255, kClient6) / ask, REASON_ND_INVALID,
                         REASON_ND_INVALID});
+        rows.push_back({"NA" + to, eth / on_link(away, 255, kClient6) / tell, REASON_ND_INVALID,
+                        REASON_ND_INVALID});
+        rows.push_back({"RS" + to, eth / on_link(away, 255, kClient6) / router_solicitation(),
+                        REASON_ND_INVALID, REASON_ND_INVALID});
     }
 }
 

@@ -32,17 +32,19 @@ IngressRows source_rows() {
              {family.loopback, family.group, family.unspecified, family.server}) {
             const std::string name = source.to_string();
             row("port 80 from " + name, eth / family.from_to(source, family.server) / web,
-                REASON_SOURCE_ADDRESS, REASON_AUTHORIZED);
+                REASON_SOURCE_ADDRESS, REASON_SOURCE_ADDRESS);
             row("portal from " + name, eth / family.from_to(source, family.gateway) / https,
-                REASON_SOURCE_ADDRESS, REASON_AUTHORIZED);
+                REASON_SOURCE_ADDRESS, REASON_SOURCE_ADDRESS);
             row("garden from " + name, eth / family.from_to(source, family.garden) / https,
-                REASON_SOURCE_ADDRESS, REASON_AUTHORIZED);
+                REASON_SOURCE_ADDRESS, REASON_SOURCE_ADDRESS);
         }
     }
     const IPv4 broadcast{.src = ip("255.255.255.255")};
-    rows.push_back({"from broadcast", eth / broadcast / web, REASON_SOURCE_ADDRESS});
+    rows.push_back(
+        {"from broadcast", eth / broadcast / web, REASON_SOURCE_ADDRESS, REASON_SOURCE_ADDRESS});
     const IPv4 this_network{.src = ip("0.0.0.9")};
-    rows.push_back({"from this network", eth / this_network / web, REASON_SOURCE_ADDRESS});
+    rows.push_back({"from this network", eth / this_network / web, REASON_SOURCE_ADDRESS,
+                    REASON_SOURCE_ADDRESS});
     const IPv4 optional{.src = kGateway4, .options = {1, 1, 1, 0}};
     rows.push_back({"from the gateway, with IPv4 options", eth / optional / https,
                     REASON_IP_OPTIONS, REASON_SOURCE_ADDRESS});

@@ -122,9 +122,9 @@ Lab::~Lab() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-void Lab::connect_client() {
+void Lab::connect_client(const char* index) {
     ip(gateway,
-       veth("eth1", packets::kGatewayMac, "12", "eth0", packets::kClientMac, "11", client) +
+       veth("eth1", packets::kGatewayMac, index, "eth0", packets::kClientMac, "11", client) +
            kGatewayClientSide);
     ip(client, kClientSide);
     await_carrier(gateway, kGatewayInterface);

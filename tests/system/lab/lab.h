@@ -33,8 +33,8 @@ class Lab {
     std::filesystem::path bpffs() const { return folder_ / "bpf"; }
 
     // Lays the cable between the client and the gateway, with both ends' addresses. Done by the
-    // constructor; again after the gateway's device was deleted.
-    void connect_client();
+    // constructor; again after the gateway's device was deleted. `index` is the gateway's end's.
+    void connect_client(const char* index = "12");
 
     // Lets the client's end of the cable take what XDP sends from the gateway's, while the result
     // lives: veth does so with an XDP program there, and loses it otherwise.

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <array>
 #include <cstring>
 
 #include "system/lab/failure.h"
@@ -37,6 +38,21 @@ SocketAddress socket_address(const Endpoint& endpoint) {
         result.size = sizeof v6;
     }
     return result;
+}
+
+Endpoint endpoint_of(const SocketAddress& address) {
+    if (address.storage.ss_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &address.storage, sizeof v4);
+        std::array<std::uint8_t, 4> bytes{};
+        std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
+        return {IpAddress::v4(bytes), ntohs(v4.sin_port)};
+    }
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &address.storage, sizeof v6);
+    std::array<std::uint8_t, 16> bytes{};
+    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+    return {IpAddress::v6(bytes), ntohs(v6.sin6_port)};
 }
 
 UniqueFd open_socket(const NetNamespace& host, const Endpoint& for_family, int type) {
@@ -99,6 +115,19 @@ std::optional<std::string> receive(const UniqueFd& socket, std::chrono::millisec
     if (length <= 0) return std::nullopt;
     data.resize(static_cast<std::size_t>(length));
     return data;
+}
+
+std::optional<Datagram> receive_udp(const UniqueFd& socket, std::chrono::milliseconds patience) {
+    pollfd wanted{.fd = socket.get(), .events = POLLIN, .revents = 0};
+    if (::poll(&wanted, 1, static_cast<int>(patience.count())) <= 0) return std::nullopt;
+    std::string data(65536, '\0');
+    SocketAddress from;
+    from.size = sizeof from.storage;
+    const ssize_t length = ::recvfrom(socket.get(), data.data(), data.size(), 0,
+                                      reinterpret_cast<sockaddr*>(&from.storage), &from.size);
+    if (length < 0) return std::nullopt;
+    data.resize(static_cast<std::size_t>(length));
+    return Datagram{endpoint_of(from), std::move(data)};
 }
 
 Attempt connect_tcp(const NetNamespace& from, const Endpoint& to,

@@ -29,6 +29,13 @@ void send_udp(const UniqueFd& socket, const Endpoint& to, const std::string& dat
 // What arrives on a socket, at most 64 KiB; none if nothing does in `patience`, or it has ended.
 std::optional<std::string> receive(const UniqueFd& socket, std::chrono::milliseconds patience);
 
+// The same with where it came from.
+struct Datagram {
+    Endpoint from;
+    std::string data;
+};
+std::optional<Datagram> receive_udp(const UniqueFd& socket, std::chrono::milliseconds patience);
+
 // A connection; none when it is refused or not answered in `patience`.
 enum class Reach { open, refused, silent };
 struct Attempt {

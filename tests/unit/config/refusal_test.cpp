@@ -389,7 +389,8 @@ TEST(Refusal, TellsAllFaultsInTheOrderOfTheFile) {
               "on, such as [\"eth1\"], got none\n"
               "portald.toml:2: session.timeout: expected a duration such as \"8h\", got an "
               "integer\n"
-              "portald.toml:3: session.idle: unknown key; expected one of timeout, idle_timeout\n"
+              "portald.toml:3: session.idle: unknown key; expected one of timeout, idle_timeout, "
+              "bind_addresses\n"
               "portald.toml:5: portal.http_port: expected a whole number from 1 to 65535, got 0");
 }
 

@@ -80,7 +80,7 @@ TEST(Settings, LiveAreThoseThatTouchNoInterfaceAndNoStore) {
                   "policies.NAME.idle_timeout", "policies.NAME.devices", "policies.NAME.vlans",
                   "policies.NAME.hours",
                   "remote.secret_file", "audit.retention", "session.timeout",
-                  "session.idle_timeout", "strangers.dns_servers", "strangers.allow",
+                  "session.idle_timeout", "session.bind_addresses", "strangers.dns_servers", "strangers.allow",
                   "strangers.allow_private_names", "strangers.least_ttl", "budgets.dns",
                   "budgets.dns_bytes", "budgets.connections", "budgets.segments", "budgets.link",
                   "budgets.icmp", "budgets.dhcp", "budgets.all_dns", "budgets.all_dns_bytes",

@@ -150,7 +150,7 @@ class FakeGate final : public Gate {
         addresses.assign(roles.begin(), roles.end());
         return {};
     }
-    Status set_networks(std::span<const dataplane::ClientNetwork> now) override {
+    Status set_networks(std::span<const dataplane::LinkNetwork> now) override {
         if (failing) return fail(ErrorCode::system, "the map refuses");
         networks.assign(now.begin(), now.end());
         return {};
@@ -178,8 +178,11 @@ class FakeGate final : public Gate {
         names.erase(address);
         return {};
     }
-    Status set_interface(unsigned ifindex, const Mac& mac) override {
-        interfaces[ifindex] = mac;
+    Status set_client_links(std::span<const dataplane::ClientLink> wanted) override {
+        if (failing) return fail(ErrorCode::system, "the map refuses");
+        links.clear();
+        for (const auto& link : wanted)
+            links.emplace(link.ifindex, link);
         return {};
     }
     Status check(const std::string& interface) const override {
@@ -215,12 +218,12 @@ class FakeGate final : public Gate {
     std::vector<dataplane::Neighbor> seen;
     std::vector<std::pair<Flow, dataplane::FlowOrigin>> flows;
     std::vector<dataplane::AddressRoles> addresses;
-    std::vector<dataplane::ClientNetwork> networks;
+    std::vector<dataplane::LinkNetwork> networks;
     std::set<std::string> taken;  // interfaces with another's program
     std::vector<GardenEntry> garden;
     std::map<IpAddress, LearntOpening> names;
     bool watching = false;
-    std::map<unsigned, Mac> interfaces;
+    std::map<unsigned, dataplane::ClientLink> links;
     std::set<std::string> attached;
     int attempts = 0;
     bool failing = false;

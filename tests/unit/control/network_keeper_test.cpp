@@ -18,10 +18,11 @@ using testing::UnorderedElementsAre;
 class NetworkKeeperTest : public testing::Test {
   protected:
     NetworkKeeperTest() {
-        host.all_links = {{.index = 1, .name = "lo"},
-                          {.index = 2, .name = "eth0", .mac = client(0xa0).mac},
-                          {.index = 3, .name = "eth1", .mac = client(0xa1).mac},
-                          {.index = 4, .name = "eth1.100", .mac = client(0xa1).mac, .lower = 3}};
+        host.all_links = {
+            {.index = 1, .name = "lo"},
+            {.index = 2, .name = "eth0", .mac = client(0xa0).mac},
+            {.index = 3, .name = "eth1", .mac = client(0xa1).mac},
+            {.index = 4, .name = "eth1.100", .mac = client(0xa1).mac, .lower = 3, .vlan = 100}};
         host.all_addresses = {{2, prefix("203.0.113.0/24"), ip("203.0.113.1")},
                               {3, prefix("192.0.2.0/24"), ip("192.0.2.1")},
                               {3, prefix("fe80::/64"), ip("fe80::1")},
@@ -51,7 +52,7 @@ TEST_F(NetworkKeeperTest, StartsWithEverythingInPlace) {
     keeper.on_topology([&](const Topology& topology) { macs = topology.gateway_macs(); });
     ASSERT_TRUE(keeper.start());
     EXPECT_THAT(gate.attached, ElementsAre("eth1"));
-    EXPECT_EQ(gate.interfaces.at(3), eth1().mac);
+    EXPECT_EQ(gate.links.at(3).mac, eth1().mac);
     EXPECT_EQ(roles_of("203.0.113.1"), "g");
     EXPECT_EQ(roles_of("192.0.2.1"), "gpr");
     EXPECT_EQ(roles_of("198.51.100.1"), "gpr");
@@ -95,6 +96,22 @@ TEST_F(NetworkKeeperTest, StrippedTagsAreRefusedWhereThereAreVlans) {
     EXPECT_TRUE(keeper.start());
 }
 
+TEST_F(NetworkKeeperTest, LinksAreThoseOfTheClientsSide) {
+    ASSERT_TRUE(keeper.start());
+    EXPECT_EQ(gate.links.at(4), (dataplane::ClientLink{4, 3, eth1().mac}));
+    EXPECT_FALSE(gate.links.contains(2)) << "the uplink is no client's";
+}
+
+TEST_F(NetworkKeeperTest, MembersOfABondAreTheBond) {
+    eth1().aggregates = true;
+    host.all_links.push_back({.index = 5, .name = "port0", .mac = client(0xa2).mac, .master = 3});
+    ASSERT_TRUE(keeper.start());
+    EXPECT_EQ(gate.links.at(5).home, 3U);
+    eth1().aggregates = false;
+    keeper.refresh();
+    EXPECT_FALSE(gate.links.contains(5)) << "a bridge's ports are the bridge's own matter";
+}
+
 TEST_F(NetworkKeeperTest, AnInterfaceMayGoAndComeBack) {
     ASSERT_TRUE(keeper.start());
     (void)events.take();
@@ -107,7 +124,7 @@ TEST_F(NetworkKeeperTest, AnInterfaceMayGoAndComeBack) {
     eth1().index = 9;
     keeper.refresh();
     EXPECT_EQ(gate.attempts, 2);
-    EXPECT_EQ(gate.interfaces.at(9), eth1().mac);
+    EXPECT_EQ(gate.links.at(9).mac, eth1().mac);
     EXPECT_THAT(events.types(), ElementsAre(EventType::program_attached));
 }
 
@@ -115,7 +132,7 @@ TEST_F(NetworkKeeperTest, AChangedMacAddressIsNoClients) {
     ASSERT_TRUE(keeper.start());
     eth1().mac = client(0xb1).mac;
     keeper.refresh();
-    EXPECT_EQ(gate.interfaces.at(3), client(0xb1).mac);
+    EXPECT_EQ(gate.links.at(3).mac, client(0xb1).mac);
 }
 
 TEST_F(NetworkKeeperTest, WhatOthersTakeAwayIsPutBack) {
@@ -177,12 +194,13 @@ TEST_F(NetworkKeeperTest, ThePortalsAddressIsTheOneTheClientReachesBest) {
 TEST_F(NetworkKeeperTest, TheGateKnowsTheGatewayInEachNetwork) {
     host.all_addresses.push_back({3, prefix("192.0.2.0/24"), ip("192.0.2.200")});
     ASSERT_TRUE(keeper.start());
-    using Network = dataplane::ClientNetwork;
+    using Network = dataplane::LinkNetwork;
     EXPECT_THAT(gate.networks,
-                UnorderedElementsAre(Network{prefix("192.0.2.0/24"), ip("192.0.2.1")},
-                                     Network{prefix("fe80::/64"), ip("fe80::1")},
-                                     Network{prefix("2001:db8::/64"), ip("2001:db8::1")},
-                                     Network{prefix("198.51.100.0/24"), ip("198.51.100.1")}));
+                UnorderedElementsAre(Network{3, 0, prefix("192.0.2.0/24"), ip("192.0.2.1")},
+                                     Network{3, 0, prefix("fe80::/64"), ip("fe80::1")},
+                                     Network{3, 0, prefix("2001:db8::/64"), ip("2001:db8::1")},
+                                     Network{3, 100, prefix("198.51.100.0/24"),
+                                             ip("198.51.100.1")}));
 }
 
 class DoctorTest : public NetworkKeeperTest {

@@ -44,7 +44,7 @@ class ReconcileTest : public testing::Test {
         return table.entries[id] = entry;
     }
     Reconciled run() {
-        auto result = reconcile(store, table, clock, limits_of);
+        auto result = reconcile(store, table, placement, limits_of, clock);
         EXPECT_TRUE(result);
         return result ? *std::move(result) : Reconciled{};
     }
@@ -54,6 +54,7 @@ class ReconcileTest : public testing::Test {
     FakeClock clock;
     Limits limits;
     const LimitsOf limits_of = [this](const Session&) { return limits; };
+    Placement placement;
 };
 
 TEST_F(ReconcileTest, TheKernelsEntryOfTheSameSessionIsKept) {
@@ -157,7 +158,7 @@ TEST_F(ReconcileTest, MoreSessionsThanPlacesIsAnErrorThatChangesNothing) {
     stored(client(1), 7);
     stored(client(2), 8);
     pinned(client(3), 9);
-    const auto result = reconcile(store, table, clock, limits_of);
+    const auto result = reconcile(store, table, placement, limits_of, clock);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::full);
     EXPECT_EQ(store.sessions.size(), 2U);

@@ -46,7 +46,7 @@ class ResponderServiceTest : public testing::Test {
         service.configure({{"click-through", "password", "voucher"}, 2, 5});
         gate.flows = {{flow(1), {client(1), 3}}, {flow(2), {client(2), 3}}};
         Topology topology;
-        topology.links = {{.index = 3, .name = "eth1"}};
+        topology.links = {{.index = 3, .name = "eth1"}, {.index = 4, .name = "eth2"}};
         topology.addresses = {{3, prefix("192.0.2.0/24"), ip("192.0.2.1")}};
         topology.client_side = {3};
         service.set_topology(topology);
@@ -117,6 +117,17 @@ class ResponderServiceTest : public testing::Test {
                              bus,
                              audit};
 };
+
+// A station with the MAC address of a session, on another of the gate's interfaces.
+TEST_F(ResponderServiceTest, ASessionElsewhereIsNotTheCallers) {
+    ASSERT_EQ(ask(click(1)).outcome, ipc::Outcome::done);
+    gate.flows.push_back({flow(9), {client(1), 4}});
+    EXPECT_EQ(ask(ipc::WhoIs{flow(9)}).caller.state, ClientState::stranger);
+    EXPECT_EQ(ask(ipc::SignOut{flow(9), client(1)}).caller.state, ClientState::stranger);
+    EXPECT_EQ(sessions.find(client(1))->state, ClientState::authorized);
+    EXPECT_EQ(ask(ipc::WhoIs{flow(1)}).caller.state, ClientState::authorized);
+    EXPECT_EQ(ask(ipc::SignOut{flow(1), client(1)}).caller.state, ClientState::stranger);
+}
 
 TEST_F(ResponderServiceTest, TellsWhoIsCalling) {
     const auto stranger = ask(ipc::WhoIs{flow(1)});

@@ -78,6 +78,76 @@ TEST_F(SessionManagerTest, RenewalKeepsIdAndCounters) {
     EXPECT_EQ(store.sessions.at(client(1)).usage, kSome);
 }
 
+TEST_F(SessionManagerTest, ASessionCountsOnTheInterfaceItWasBegunOn) {
+    ASSERT_TRUE(manager.place({.interfaces = {{"eth1", 3}, {"eth2", 4}}, .bind_addresses = true}));
+    ASSERT_TRUE(manager.sign_in({.client = client(1), .method = "m", .interface = "eth1"}));
+    ASSERT_TRUE(manager.authorize(client(2), {}));
+    ASSERT_TRUE(manager.trust(client(3)));
+    EXPECT_EQ(table.entries.at(client(1)).ifindex, 3U);
+    EXPECT_TRUE(table.entries.at(client(1)).bound);
+    EXPECT_EQ(table.entries.at(client(2)).ifindex, 0U);
+    EXPECT_TRUE(table.entries.at(client(2)).bound);
+    EXPECT_EQ(table.entries.at(client(3)).ifindex, 0U);
+    EXPECT_FALSE(table.entries.at(client(3)).bound);
+    EXPECT_EQ(store.sessions.at(client(1)).interface, "eth1");
+
+    const auto before = table.entries.at(client(1));
+    ASSERT_TRUE(manager.place({.interfaces = {{"eth1", 9}, {"eth2", 4}}}));
+    EXPECT_EQ(table.entries.at(client(1)).ifindex, 9U);
+    EXPECT_FALSE(table.entries.at(client(1)).bound);
+    EXPECT_EQ(table.entries.at(client(1)).expires_at, before.expires_at);
+    ASSERT_TRUE(manager.place({.interfaces = {{"eth2", 4}}}));
+    EXPECT_NE(table.entries.at(client(1)).ifindex, 0U) << "gone is not any";
+    EXPECT_NE(table.entries.at(client(1)).ifindex, 4U);
+}
+
+TEST_F(SessionManagerTest, SigningInElsewhereMovesTheSession) {
+    ASSERT_TRUE(manager.place({.interfaces = {{"eth1", 3}, {"eth2", 4}}}));
+    ASSERT_TRUE(manager.sign_in({.client = client(1), .method = "m", .interface = "eth1"}));
+    ASSERT_TRUE(manager.sign_in({.client = client(1), .method = "m", .interface = "eth2"}));
+    EXPECT_EQ(table.entries.at(client(1)).ifindex, 4U);
+    EXPECT_EQ(store.records.back().detail, "moved from eth1 to eth2");
+    ASSERT_TRUE(manager.authorize(client(1), {}));
+    EXPECT_EQ(table.entries.at(client(1)).ifindex, 4U) << "an operator renews where it is";
+}
+
+TEST_F(SessionManagerTest, ARestartPlacesWhatTheTableKept) {
+    ASSERT_TRUE(manager.place({.interfaces = {{"eth1", 3}}}));
+    ASSERT_TRUE(manager.sign_in({.client = client(1), .method = "m", .interface = "eth1"}));
+    SessionManager next{store, table, clock, bus, audit};
+    ASSERT_TRUE(next.place({.interfaces = {{"eth1", 8}}}));
+    ASSERT_TRUE(next.start());
+    EXPECT_EQ(table.entries.at(client(1)).ifindex, 8U);
+}
+
+TEST_F(SessionManagerTest, FindsTheSameMacOnAnotherVlan) {
+    ASSERT_TRUE(manager.authorize(client(1, 100), {}));
+    ASSERT_TRUE(manager.authorize(client(2), {}));
+    EXPECT_EQ(manager.find_namesake(client(1))->client, client(1, 100));
+    EXPECT_EQ(manager.find_namesake(client(1, 200))->client, client(1, 100));
+    EXPECT_FALSE(manager.find_namesake(client(1, 100)));
+    EXPECT_FALSE(manager.find_namesake(client(3)));
+}
+
+TEST_F(SessionManagerTest, WhoeverMayUseTheGateNoMoreIsCut) {
+    std::vector<ClientId> cut;
+    manager.on_cut([&](const ClientId& id) {
+        EXPECT_FALSE(manager.find(id) && manager.find(id)->state == ClientState::authorized);
+        cut.push_back(id);
+    });
+    for (std::uint8_t number = 1; number <= 4; ++number)
+        ASSERT_TRUE(manager.authorize(client(number), {.timeout = hours(1)}));
+    ASSERT_TRUE(manager.trust(client(5)));
+    EXPECT_THAT(cut, IsEmpty());
+    ASSERT_TRUE(manager.deauthorize(client(1)));
+    ASSERT_TRUE(manager.sign_out(client(2)));
+    ASSERT_TRUE(manager.block(client(3)));
+    ASSERT_TRUE(manager.untrust(client(5)));
+    clock.advance(hours(2));
+    manager.sweep();
+    EXPECT_THAT(cut, ElementsAre(client(1), client(2), client(3), client(5), client(4)));
+}
+
 TEST_F(SessionManagerTest, RefusesWhatCannotBe) {
     manager.set_gateway_macs({client(9).mac});
     EXPECT_EQ(code_of(manager.authorize(client(9), {})), ErrorCode::invalid);

@@ -9,7 +9,7 @@ namespace {
 
 // Times are milliseconds since 1970 UTC, durations seconds, addresses and MACs bytes in network
 // order. AUTOINCREMENT keeps ids from being given twice.
-constexpr std::array<std::string_view, 4> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 5> kMigrations = {R"sql(
     CREATE TABLE sessions (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         mac BLOB NOT NULL CHECK (length(mac) = 6),
@@ -108,6 +108,9 @@ constexpr std::array<std::string_view, 4> kMigrations = {R"sql(
     ALTER TABLE sessions ADD COLUMN policy_named INTEGER NOT NULL DEFAULT 0
         CHECK (policy_named IN (0, 1));
     UPDATE sessions SET policy_named = (policy <> 'default');
+)sql",
+                                                         R"sql(
+    ALTER TABLE sessions ADD COLUMN interface TEXT; -- NULL: any
 )sql"};
 
 }  // namespace

@@ -38,6 +38,7 @@ Result<Session> read_session(const Statement& row, const std::string& name) {
                      .tx_bytes = counted(row.integer(13))};
     session.last_seen = optional_time(row, 14);
     session.policy_named = row.integer(15) != 0;
+    session.interface = optional_text(row, 16);
     return session;
 }
 
@@ -63,7 +64,8 @@ Result<std::vector<Session>> SqliteSessionStore::load_all() {
         Statement rows,
         database_.prepare("SELECT id, mac, vlan, state, method, user, policy, signed_in_at,"
                           " expires_at, idle_timeout, rx_packets, rx_bytes, tx_packets,"
-                          " tx_bytes, last_seen, policy_named FROM sessions ORDER BY mac, vlan"));
+                          " tx_bytes, last_seen, policy_named, interface FROM sessions"
+                          " ORDER BY mac, vlan"));
     std::vector<Session> sessions;
     while (true) {
         TRY_ASSIGN(const bool row, rows.step());
@@ -83,8 +85,8 @@ Result<std::uint64_t> SqliteSessionStore::put(const Session& session, const Audi
     TRY_ASSIGN(Statement insert,
                database_.prepare("INSERT INTO sessions (id, mac, vlan, state, method, user, policy,"
                                  " signed_in_at, expires_at, idle_timeout, rx_packets, rx_bytes,"
-                                 " tx_packets, tx_bytes, last_seen, policy_named)"
-                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                 " tx_packets, tx_bytes, last_seen, policy_named, interface)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                                  " RETURNING id"));
     if (session.id == 0)
         insert.bind_null(1);
@@ -99,6 +101,7 @@ Result<std::uint64_t> SqliteSessionStore::put(const Session& session, const Audi
     bind_usage(insert, 11, session.usage);
     bind(insert, 15, session.last_seen);
     insert.bind(16, session.policy_named ? 1 : 0);
+    bind(insert, 17, session.interface);
     TRY(insert.step());
     const std::uint64_t id = counted(insert.integer(0));
     insert.reset();

@@ -38,6 +38,7 @@ TEST_P(SessionStoreContract, KeepsEveryMember) {
     full.user = "zo\xc3\xab";
     full.policy = "staff";
     full.policy_named = true;
+    full.interface = "eth1";
     full.usage = {1, 2, 3, std::numeric_limits<std::uint64_t>::max()};
     full.last_seen = full.signed_in_at + std::chrono::milliseconds(1);
     full = put(sessions(), full);
