@@ -44,7 +44,8 @@ TEST_F(SqliteMigration, TakesOnlyTheStepsNotTaken) {
 TEST_F(SqliteMigration, KeepsWhichPoliciesWereNamed) {
     Database* const old = database_.get();
     for (const char* back :
-         {"ALTER TABLE users DROP COLUMN policy", "ALTER TABLE sessions DROP COLUMN policy_named",
+         {"ALTER TABLE sessions DROP COLUMN interface", "ALTER TABLE users DROP COLUMN policy",
+          "ALTER TABLE sessions DROP COLUMN policy_named",
           "PRAGMA user_version = 3"})
         ASSERT_TRUE(old->execute(back));
     ASSERT_TRUE(old->execute("INSERT INTO users VALUES ('ann', 'hash', 0)"));
