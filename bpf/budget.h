@@ -137,22 +137,32 @@ static __always_inline int draw(struct stranger *stranger, __u32 budget, __u64 u
 	return NO_REASON;
 }
 
-/* The verdict on a stranger's frame that would pass for `reason`. */
-static __always_inline int spend(const struct packet *packet, __u32 ifindex, __u64 bytes, __u64 now,
-				 int reason)
+/*
+ * The verdict on a stranger's frame that would pass for `reason`. A global function: the verifier
+ * looks at it once, and its stack is its own.
+ */
+__noinline int spend(const struct packet *packet, __u32 ifindex, __u64 bytes, __u64 now, int reason)
 {
-	__u32 budget = budget_of(packet, reason), newcomers = BUDGET_NEWCOMERS,
-	      of_bytes = BUDGET_DNS_BYTES;
+	struct client_key client;
+	struct ip_address source;
+	__u32 newcomers = BUDGET_NEWCOMERS, of_bytes = BUDGET_DNS_BYTES;
 	struct stranger *stranger;
 	struct budget_pool *pool;
+	__u32 budget;
 	int refusal;
 
+	if (!packet)
+		return REASON_BUDGET_ALL;
+	budget = budget_of(packet, reason);
 	if (budget == BUDGET_COUNT)
 		return reason;
+	/* Linux 6.1 takes no map's key out of an argument. */
+	client = packet->client;
+	source = packet->source;
 	if (!is_limited(bpf_map_lookup_elem(&budgets, &budget)) &&
 	    (budget != BUDGET_DNS || !is_limited(bpf_map_lookup_elem(&budgets, &of_bytes))))
 		return reason;
-	stranger = find_stranger(&packet->client, now);
+	stranger = find_stranger(&client, now);
 	if (!stranger) {
 		pool = bpf_map_lookup_elem(&pools, &newcomers);
 		return pool ? pool_exceeded(pool, ifindex, now, REASON_BUDGET_NEWCOMERS)
@@ -164,7 +174,7 @@ static __always_inline int spend(const struct packet *packet, __u32 ifindex, __u
 	if (refusal == NO_REASON)
 		return reason;
 	if (refusal != REASON_BUDGET_ALL && is_news(&stranger->told, now))
-		report(EVENT_FLOOD, &packet->client, &packet->source, ifindex, now, refusal);
+		report(EVENT_FLOOD, &client, &source, ifindex, now, refusal);
 	return refusal;
 }
 

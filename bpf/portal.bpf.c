@@ -149,7 +149,8 @@ int portal_ingress(struct xdp_md *ctx)
 	if (passes(reason))
 		leave_note(ctx, &note);
 	action = verdict_xdp(reason, frame.length);
-	if (config.reset && action == XDP_DROP)
+	if (config.reset && action == XDP_DROP &&
+	    check_source(&packet, ctx->ingress_ifindex, now, reason) == (int)reason)
 		action = reject(ctx, &packet, reason, now);
 	return action;
 }

@@ -121,15 +121,14 @@ static __always_inline bool is_broadcast(const struct ip_address *address, __u32
 
 /* One host on the link asks, by the gateway's MAC, for one other. */
 static __always_inline bool is_between_hosts(const struct frame *frame, const struct packet *packet,
-					     __u32 ifindex, __u64 now, enum reason reason)
+					     __u32 ifindex)
 {
 	const struct interface *own = bpf_map_lookup_elem(&interfaces, &ifindex);
 	const struct ethhdr *eth = frame->data;
 
 	if ((const void *)(eth + 1) > frame->end || !own || !same_mac(own->mac, eth->h_dest))
 		return false;
-	if (check_source(packet, ifindex, now, reason) != (int)reason ||
-	    is_broadcast(&packet->source, own->home, packet->client.vlan))
+	if (is_broadcast(&packet->source, own->home, packet->client.vlan))
 		return false;
 	if (roles_of(&packet->destination) & ADDRESS_GATEWAY)
 		return true;
@@ -369,7 +368,8 @@ static __always_inline bool is_linear(const struct frame *frame)
 }
 
 /*
- * The answer to a frame that was dropped for `reason`, in its place; or it stays dropped. A global
+ * The answer to a frame that was dropped for `reason`, in its place; or it stays dropped. Its source
+ * is one that a client here can have (check_source()). A global
  * function: the verifier looks at it once, and not for each way that leads here.
  */
 __noinline int reject(struct xdp_md *ctx, const struct packet *dropped, __u32 reason, __u64 now)
@@ -387,7 +387,7 @@ __noinline int reject(struct xdp_md *ctx, const struct packet *dropped, __u32 re
 	/* Linux 6.1 takes no map's key out of an argument. */
 	packet = *dropped;
 	if (!is_waited_for(&packet, reason) || !is_linear(&frame) ||
-	    !is_between_hosts(&frame, &packet, ctx->ingress_ifindex, now, reason))
+	    !is_between_hosts(&frame, &packet, ctx->ingress_ifindex))
 		return XDP_DROP;
 	tcp = packet.protocol == IPPROTO_TCP;
 	if ((!tcp && !can_be_quoted(&packet)) || !within_budget(&packet.client, now))
