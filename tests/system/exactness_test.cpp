@@ -297,6 +297,7 @@ constexpr Offload kOffloads[] = {
     {"segments_together", "native", true, false},
     {"merged_on_arrival", "native", false, true},
     {"no_offload", "native", false, false},
+    {"generic_together", "generic", true, false},
 };
 
 INSTANTIATE_TEST_SUITE_P(Offloads, Exactness,
