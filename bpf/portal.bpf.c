@@ -12,7 +12,8 @@
  *   4. The verdict is counted by reason, and TC is told of it.                     verdict.h
  *      If the venue wants it, what is dropped of a stranger's is answered.         reject.h
  * What passed, in TC, once it is a packet (portal_steer):
- *   5. Without a note from XDP for this very client, steps 1 to 3 again.
+ *   5. Without a note from XDP for this very client, steps 1 to 3 again, from the
+ *      link header on.                                                       link_header.h
  *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
  *      connection of the responder's.                                              steer.h
  * To a client, in TC, on the way out (portal_egress):
@@ -31,6 +32,7 @@
 #include "verdict.h"
 #include "client.h"
 #include "event.h"
+#include "link_header.h"
 #include "neighbor.h"
 #include "preauth.h"
 #include "reject.h"
@@ -146,7 +148,7 @@ int portal_ingress(struct xdp_md *ctx)
 			reason = REASON_RATE;
 		}
 	}
-	if (passes(reason))
+	if (passes(reason) && !is_generic(ctx->ingress_ifindex))
 		leave_note(ctx, &note);
 	action = verdict_xdp(reason, frame.length);
 	if (config.reset && action == XDP_DROP &&
@@ -195,17 +197,16 @@ static __always_inline __u32 headers_of(struct __sk_buff *skb, struct packet *pa
 /* XDP has counted one frame, which was several: the others. */
 static __always_inline void account_merged(struct __sk_buff *skb, __u64 now)
 {
-	__u32 ifindex = skb->ifindex, headers;
-	const struct interface *interface = bpf_map_lookup_elem(&interfaces, &ifindex);
 	struct packet packet = {};
 	struct client *client;
 	bool elsewhere;
 	__u64 others;
+	__u32 headers;
 
-	if (!interface || !interface->merges)
+	if (!is_generic(skb->ifindex))
 		return;
 	headers = headers_of(skb, &packet);
-	client = headers ? find_client(&packet.client, ifindex, now, &elsewhere) : NULL;
+	client = headers ? find_client(&packet.client, skb->ifindex, now, &elsewhere) : NULL;
 	if (!client || client->state == CLIENT_BLOCKED)
 		return;
 	others = segments_of(skb, headers) - 1;
@@ -218,14 +219,17 @@ int portal_steer(struct __sk_buff *skb)
 {
 	__u64 now = bpf_ktime_get_coarse_ns();
 	struct packet packet = {};
-	struct verdict_note note;
+	struct verdict_note note = {};
 	struct client *client;
 	struct frame frame;
+	bool noted = read_note(skb, &note) && note_is_for(&note, skb);
 	int reason;
 
+	if (!noted && !restore_link_header(skb))
+		return verdict_tc(REASON_RUNT, 1, skb->len);
 	if (skb->gso_size)
 		account_merged(skb, now);
-	if (read_note(skb, &note) && note_is_for(&note, skb)) {
+	if (noted) {
 		if (note.steering == STEER_NONE)
 			return TC_ACT_UNSPEC;
 		frame = frame_of(skb);

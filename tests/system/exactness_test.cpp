@@ -234,7 +234,8 @@ TEST_P(Exactness, TheGatewayAndTheLink) {
                              : Ethernet{} / IPv6{.dst = kServer6} / ICMPv6{} / Payload{1000};
     for (int i = 0; i < 5; ++i)
         EXPECT_TRUE(wire.send(echo));
-    const Packet rest = Ethernet{.dst = mac("01:00:5e:00:00:fb")} / IPv4{} / UDP{.dport = 5353};
+    const Packet rest = Ethernet{.dst = mac("01:00:5e:00:00:fb")} / IPv4{.dst = ip("224.0.0.251")} /
+                        UDP{.dport = 5353};
     EXPECT_TRUE(wire.send(rest));
     expect_exact(before, "the gateway, ARP, ND, ICMP");
 }
@@ -297,6 +298,7 @@ constexpr Offload kOffloads[] = {
     {"segments_together", "native", true, false},
     {"merged_on_arrival", "native", false, true},
     {"no_offload", "native", false, false},
+    {"generic_together", "generic", true, false},
 };
 
 INSTANTIATE_TEST_SUITE_P(Offloads, Exactness,
