@@ -25,8 +25,8 @@ static __always_inline int check_hidden(const struct packet *packet, int fault)
 	case bpf_htons(ETH_P_IPV6):
 		return is_link_scope(packet) ? fault : NO_REASON;
 	case bpf_htons(ETH_P_IP):
-		/* The answer of a DHCP server, in pieces. */
-		if (fault == REASON_FRAGMENT && packet->protocol == IPPROTO_UDP && packet->to_group)
+		/* The answer of a DHCP server, in pieces or behind options. */
+		if (packet->protocol == IPPROTO_UDP && packet->to_group)
 			return fault;
 	}
 	return NO_REASON;

@@ -257,6 +257,8 @@ TEST_F(Rogue, NorInDisguise) {
     const Ethernet to_all{.dst = kBroadcastMac};
     const IPv4 piece{.dst = ip("255.255.255.255"), .more_fragments = true, .protocol = 17};
     EXPECT_EQ(gate_.ingress(to_all / piece / dhcp_offer()).reason, REASON_FRAGMENT);
+    const IPv4 optional{.dst = ip("255.255.255.255"), .options = {1, 1, 1, 0}};
+    EXPECT_EQ(gate_.ingress(to_all / optional / dhcp_offer()).reason, REASON_IP_OPTIONS);
 }
 
 TEST_F(Rogue, WhatIsForTheInternetMayBeFragmented) {
