@@ -9,6 +9,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "bpf/private_network.h"
+
 namespace portal::model {
 
 using gate::name_of;
@@ -19,7 +21,8 @@ namespace {
 constexpr std::uint64_t kFramesOfAScene = 64;
 constexpr int kPatience = 100;
 constexpr int kEnough = 5;
-constexpr std::uint32_t kAnotherDevice = 7;
+constexpr std::uint32_t kUplink = 7;
+constexpr std::size_t kTagBytes = 4;
 
 client_key abi(const Key& key) {
     return gate::key_of(key.mac, key.vlan);
@@ -51,6 +54,24 @@ std::string expected(bool passes, const Reasons& reasons) {
 bool agrees(const Verdict& verdict, const Outcome& outcome, int pass, int drop) {
     return outcome.action == (verdict.passes ? pass : drop) &&
            is_among(outcome.reason, verdict.reasons);
+}
+
+std::uint32_t device_of(Sender sender) {
+    switch (sender) {
+        case Sender::uplink:
+            return kUplink;
+        case Sender::client:
+            return gate::kLoopback;
+        default:
+            return 0;
+    }
+}
+
+// With its segments' headers, and a tag of each that is kept outside.
+std::size_t wire_bytes(const Trial& trial) {
+    const std::size_t headers = trial.segments > 1 ? trial.segments : 0;
+    const std::size_t tags = trial.hidden_tag ? trial.segments * kTagBytes : 0;
+    return trial.frame.size() + headers + tags;
 }
 
 bool is_the_clients_own(const Key& key) {
@@ -118,7 +139,7 @@ Outcome Comparison::run_program(const Trial& trial) {
     if (trial.hook == Hook::ingress) return gate_.ingress(trial.frame);
     gate::TcContext context;
     if (trial.hook == Hook::egress) {
-        context.ingress_ifindex = trial.forwarded ? kAnotherDevice : 0;
+        context.ingress_ifindex = device_of(trial.sender);
         if (trial.segments > 1) {
             context.gso_segs = trial.segments;
             context.wire_len = static_cast<std::uint32_t>(trial.frame.size()) + trial.segments;
@@ -230,12 +251,11 @@ std::string Comparison::compare_route(const Frame& frame, const Trial& trial, co
 }
 
 std::string Comparison::compare_egress(const Frame& frame, const Trial& trial, const Run& run) {
-    const Verdict verdict = model_.egress(frame, !trial.forwarded, run.at);
+    const Verdict verdict = model_.egress(frame, trial.sender, run.at);
     const Outcome& outcome = run.outcome;
     if (!agrees(verdict, outcome, TC_ACT_UNSPEC, TC_ACT_SHOT))
         return "expected " + expected(verdict.passes, verdict.reasons);
-    const std::size_t bytes = trial.frame.size() + (trial.segments > 1 ? trial.segments : 0);
-    if (outcome.packets != trial.segments || outcome.bytes != bytes)
+    if (outcome.packets != trial.segments || outcome.bytes != wire_bytes(trial))
         return "the verdict is not counted as so many packets on the wire";
     return {};
 }
@@ -256,7 +276,10 @@ std::string Comparison::describe(const Trial& trial, const Key& key, const Run& 
     out << ", at " << run.at;
     if (trial.hidden_tag) out << ", tag outside the frame " << *trial.hidden_tag;
     if (trial.hook == Hook::egress)
-        out << (trial.forwarded ? ", forwarded" : ", local") << ", segments " << trial.segments;
+        out << (trial.sender == Sender::gateway  ? ", local"
+                : trial.sender == Sender::uplink ? ", forwarded"
+                                                 : ", from a client")
+            << ", segments " << trial.segments;
     out << "\ngot action " << run.outcome.action << " as " << name_of(run.outcome.reason)
         << "\nframe " << std::hex << std::setfill('0');
     for (const std::uint8_t byte : trial.frame)

@@ -148,7 +148,9 @@ Trial Generator::next() {
     if (below(3) == 0)
         trial.hidden_tag =
             static_cast<std::uint16_t>(below(8) << 13 | kVlans[below(std::size(kVlans))]);
-    trial.forwarded = below(2) == 0;
+    constexpr Sender kSenders[] = {Sender::gateway, Sender::gateway, Sender::uplink,
+                                   Sender::client};
+    trial.sender = kSenders[below(std::size(kSenders))];
     if (below(8) == 0) trial.segments = static_cast<std::uint32_t>(2 + below(40));
     return trial;
 }

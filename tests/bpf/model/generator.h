@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bpf/model/client.h"
+#include "bpf/model/sender.h"
 #include "bpf/mutation.h"
 
 namespace portal::model {
@@ -33,7 +34,7 @@ struct Trial {
     packets::Bytes frame;
     std::optional<std::uint16_t> hidden_tag;  // TC
     // Egress:
-    bool forwarded = false;
+    Sender sender = Sender::gateway;
     std::uint32_t segments = 1;
 };
 

@@ -40,9 +40,10 @@ Routing Model::route(const Frame& frame, std::uint64_t at) {
     return {Course::responder, {}};
 }
 
-Verdict Model::egress(const Frame& frame, bool local, std::uint64_t at) const {
+Verdict Model::egress(const Frame& frame, Sender sender, std::uint64_t at) const {
     const client* entry = find({frame.destination, frame.vlan}, at);
-    return entry != nullptr ? member_receives(*entry) : stranger_receives(frame, local);
+    return entry != nullptr ? member_receives(frame, *entry, sender)
+                            : stranger_receives(frame, sender == Sender::gateway);
 }
 
 }  // namespace portal::model

@@ -11,6 +11,7 @@
 #include "bpf/model/client.h"
 #include "bpf/model/flow.h"
 #include "bpf/model/frame.h"
+#include "bpf/model/sender.h"
 #include "bpf/model/verdict.h"
 
 namespace portal::model {
@@ -42,7 +43,7 @@ struct Model {
     // Whether the responder is to have what got this verdict, if it is its client's own.
     bool is_the_responders(const Frame& frame, const Verdict& verdict) const;
     // To a client.
-    Verdict egress(const Frame& frame, bool local, std::uint64_t at) const;
+    Verdict egress(const Frame& frame, Sender sender, std::uint64_t at) const;
 
   private:
     bool is_the_portals(const Frame& frame) const;

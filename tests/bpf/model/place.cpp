@@ -48,11 +48,16 @@ bool is_a_clients(const IpAddress& source) {
     return !source.is_v4() || !is_nobodys_v4(source);
 }
 
-bool is_on_link(const IpAddress& source) {
+bool is_on_link(const IpAddress& source, std::uint16_t vlan) {
     static const auto networks = gate::world_networks();
-    return (source.is_link_local() && !source.is_v4()) ||
-           std::ranges::any_of(networks,
-                               [&](const Prefix& network) { return within(network, source); });
+    if (source.is_link_local() && !source.is_v4()) return true;
+    return has_networks(vlan) && std::ranges::any_of(networks, [&](const Prefix& network) {
+               return within(network, source);
+           });
+}
+
+bool has_networks(std::uint16_t vlan) {
+    return std::ranges::find(gate::kWorldVlans, vlan) != gate::kWorldVlans.end();
 }
 
 bool is_a_web_servers(const IpAddress& destination) {

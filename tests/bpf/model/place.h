@@ -16,8 +16,11 @@ bool in_garden(const IpAddress& address, unsigned protocol, std::optional<std::u
 // One that a host may have, and not the gateway's.
 bool is_a_clients(const IpAddress& source);
 
-// Where an answer would stay here: with the clients' networks, or on their link.
-bool is_on_link(const IpAddress& source);
+// Where an answer would stay here: with the clients' networks on this VLAN, or on their link.
+bool is_on_link(const IpAddress& source, std::uint16_t vlan);
+
+// Whether the gateway has addresses on this VLAN.
+bool has_networks(std::uint16_t vlan);
 
 bool is_a_web_servers(const IpAddress& destination);
 

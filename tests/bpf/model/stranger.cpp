@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "bpf/model/link_services.h"
 #include "bpf/model/place.h"
 #include "bpf/world.h"
 #include "packets/addresses.h"
@@ -30,15 +31,6 @@ reason kind_of_tcp(const Frame& frame) {
     return flags == REASON_PORTAL ? REASON_STEERED : flags;
 }
 
-bool asks_for_an_address(const Frame& frame) {
-    const bool to_gateway = has_role(*frame.dst, ADDRESS_PORTAL);
-    const unsigned from = frame.source_port(), to = frame.destination_port();
-    if (frame.dst->is_v4())
-        return from == 68 && to == 67 &&
-               (to_gateway || *frame.dst == packets::ip("255.255.255.255"));
-    return to == 547 && (to_gateway || *frame.dst == packets::ip("ff02::1:2"));
-}
-
 reason kind_of_udp(const Frame& frame) {
     const unsigned from = frame.source_port(), to = frame.destination_port();
     if (asks_for_an_address(frame)) return REASON_DHCP;
@@ -54,24 +46,8 @@ reason kind_of_echo(const Frame& frame) {
     return in_garden(*frame.dst, frame.protocol, std::nullopt) ? REASON_GARDEN : REASON_ICMP;
 }
 
-bool advertises_the_gateway(const Frame& frame) {
-    return frame.transport[0] == 136 &&
-           has_role(IpAddress::v6(frame.transport.subspan<8, 16>()), ADDRESS_GATEWAY);
-}
-
 reason kind_of_icmpv6(const Frame& frame) {
-    const bool on_link = frame.hop_limit == 255 && stays_on_the_link(*frame.dst);
     switch (frame.transport[0]) {
-        case 133:
-            return on_link ? REASON_NEIGHBOR_DISCOVERY : REASON_ND_INVALID;
-        case 134:
-        case 137:
-            return REASON_ROGUE_SERVER;
-        case 135:
-        case 136:
-            return on_link && frame.transport.size() >= 24 && !advertises_the_gateway(frame)
-                       ? REASON_NEIGHBOR_DISCOVERY
-                       : REASON_ND_INVALID;
         case 131:
         case 132:
         case 143:
@@ -79,7 +55,7 @@ reason kind_of_icmpv6(const Frame& frame) {
         case 128:
             return kind_of_echo(frame);
         default:
-            return REASON_ICMP;
+            return is_discovery(frame) ? discovery(frame) : REASON_ICMP;
     }
 }
 
@@ -107,7 +83,7 @@ bool may_be_its_source(const Frame& frame, reason kind) {
     const bool stays =
         kind == REASON_ARP || kind == REASON_NEIGHBOR_DISCOVERY || kind == REASON_MLD;
     if (frame.src->is_unspecified()) return stays || kind == REASON_DHCP;
-    return is_a_clients(*frame.src) && (stays || is_on_link(*frame.src));
+    return is_a_clients(*frame.src) && (stays || is_on_link(*frame.src, frame.vlan));
 }
 
 bool is_allowed(reason kind) {
