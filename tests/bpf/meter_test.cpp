@@ -321,10 +321,10 @@ TEST_F(MeterInTheProgram, TheLinkIsKeptWhateverTheRate) {
     EXPECT_EQ(down(advertisement), REASON_TX_RATE) << "forwarded, it is anybody's payload";
     IPv6 far = asking;
     far.dst = kServer6;
-    EXPECT_EQ(up(Ethernet{} / far / solicitation), REASON_RATE) << "it would leave the link";
+    EXPECT_EQ(up(Ethernet{} / far / solicitation), REASON_ND_INVALID) << "it would leave the link";
     IPv6 old = asking;
     old.hop_limit = 254;
-    EXPECT_EQ(up(Ethernet{} / old / solicitation), REASON_RATE);
+    EXPECT_EQ(up(Ethernet{} / old / solicitation), REASON_ND_INVALID);
 }
 
 class MeterOnManyCpus : public MeterInTheProgram {

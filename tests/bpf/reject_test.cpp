@@ -29,11 +29,12 @@ struct Link {
 std::vector<Link> links() {
     const Ethernet to{.src = kClientMac, .dst = kGatewayMac},
         from{.src = kGatewayMac, .dst = kClientMac};
-    const Vlan tag{.id = 100, .priority = 5}, outer{.id = 200, .tpid = kServiceTag}, none{.id = 0};
+    const Vlan tag{.id = 100, .priority = 5}, outer{.id = 100, .tpid = kServiceTag},
+        inner{.id = 200, .priority = 5}, none{.id = 0};
     return {{"untagged", to, from},
             {"VLAN", to / tag, from / tag},
             {"802.1ad", to / outer, from / outer},
-            {"QinQ", to / outer / tag, from / outer / tag},
+            {"QinQ", to / outer / inner, from / outer / inner},
             {"priority tag", to / none, from / none}};
 }
 
@@ -418,15 +419,16 @@ TEST_F(Reject, RationsTheAnswersToAClient) {
     const std::vector<Bytes> flood(2000, Ethernet{} / kHttps);
     expect_rationed(gate, flood, 50, 50);
     // The others have theirs, whatever they differ in.
-    std::vector<Packet> others{Ethernet{} / Vlan{.id = 1}, Ethernet{} / Vlan{.id = 2048}};
+    const Packet of_any_link = IPv6{.src = kClientLinkLocal} / TCP{.dport = 443};
+    std::vector<Bytes> others{Ethernet{} / Vlan{.id = 1} / of_any_link,
+                              Ethernet{} / Vlan{.id = 2048} / of_any_link};
     for (const std::size_t bit : {1U, 6U, 8U, 20U, 30U, 40U, 46U, 47U}) {
         Ethernet near{};
         near.src.bytes.at(bit / 8) ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
-        others.push_back(near);
+        others.push_back(near / kHttps);
     }
-    for (const Packet& other : others)
-        EXPECT_EQ(gate.ingress(other / kHttps).action, XDP_TX)
-            << testing::PrintToString(Bytes(other));
+    for (const Bytes& other : others)
+        EXPECT_EQ(gate.ingress(other).action, XDP_TX) << testing::PrintToString(other);
 }
 
 TEST_F(Reject, RationsTheAnswersToAll) {
