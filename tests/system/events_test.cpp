@@ -47,6 +47,8 @@ TEST_F(EventsTest, EachIsTypedAndDated) {
 
 // Each stranger is told or counted, and none of them is in the way of a sign-in.
 TEST_F(EventsTest, AFloodOfStrangersIsBoundedAndCounted) {
+    portald_.write_config({{"budgets", "newcomers = \"0\"\nall_link = \"0\""}});
+    ASSERT_EQ(portald_.ctl({"config", "reload"}).exit, 0);
     Process monitor = portald_.monitor();
     for (int i = 1; i <= kFlood / 2; ++i)
         appear(i);

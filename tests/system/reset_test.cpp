@@ -99,17 +99,23 @@ TEST_P(ResetTest, ARestartChangesTheMode) {
     expect_refusals();
 }
 
-// The answer is in the VLAN that was asked in, and goes to nobody else.
-TEST_P(ResetTest, AnswersInTheVlan) {
+PORTAL_BOTH_FAMILIES(ResetTest);
+
+// The answer is in the VLAN that was asked in, and goes to nobody else. The gateway has no address
+// there: only what is of every link is a client's.
+TEST_F(SystemTest, ResetsAreInTheVlan) {
     Portald portald(lab_, kReset);
     const PacketSocket client(lab_.client, lab::kClientInterface);
     const Ethernet to{}, from{.src = kGatewayMac, .dst = kClientMac};
     const Vlan outer{.id = 200, .tpid = kServiceTag}, inner{.id = 100, .priority = 3};
-    const TCP syn{.dport = 22},
-        reset{.sport = 22, .dport = 40000, .seq = 0, .ack = 2, .flags = kRst | kAck, .window = 0};
-    const Packet there = v4() ? IPv4{} / syn : IPv6{} / syn;
-    const Packet back = v4() ? IPv4{.src = kServer4, .dst = kClient4, .dont_fragment = true} / reset
-                             : IPv6{.src = kServer6, .dst = kClient6} / reset;
+    const Packet there = IPv6{.src = kClientLinkLocal} / TCP{.dport = 22};
+    const Packet back = IPv6{.src = kServer6, .dst = kClientLinkLocal} /
+                        TCP{.sport = 22,
+                            .dport = 40000,
+                            .seq = 0,
+                            .ack = 2,
+                            .flags = kRst | kAck,
+                            .window = 0};
     const auto expect_reset = [&](const Packet& sent, const Bytes& wanted) {
         ASSERT_TRUE(client.send(sent));
         lab::await("the reset", [&] {
@@ -121,8 +127,6 @@ TEST_P(ResetTest, AnswersInTheVlan) {
     expect_reset(to / inner / there, from / inner / back);
     expect_reset(to / outer / inner / there, from / outer / inner / back);
 }
-
-PORTAL_BOTH_FAMILIES(ResetTest);
 
 // portald tells the gate what the network's broadcast address is.
 TEST_F(SystemTest, NothingToTheBroadcastAddressIsReset) {
