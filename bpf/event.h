@@ -22,9 +22,7 @@ static __always_inline bool may_report(enum event_type type, __u64 now)
 		count->second = now;
 		count->sent = 0;
 	}
-	if (count->sent >= PORTAL_EVENT_RATE ||
-	    (type != EVENT_QUOTA &&
-	     bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > PORTAL_EVENT_BYTES / 2)) {
+	if (count->sent >= PORTAL_EVENT_RATE) {
 		count->lost++;
 		return false;
 	}

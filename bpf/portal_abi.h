@@ -352,7 +352,6 @@ struct verdict_note {
 
 enum event_type {
 	EVENT_STRANGER = 1, /* a client and address not seen before, or not for long */
-	EVENT_QUOTA,        /* a session that has used up its bytes */
 	EVENT_FORGERY,      /* the key of a session elsewhere, or the use of another's address */
 	EVENT_FLOOD,        /* more of a stranger than it has a budget for */
 	EVENT_TYPES,

@@ -10,8 +10,6 @@ EventType type_of(KernelEventType type) {
     switch (type) {
         case KernelEventType::stranger:
             return EventType::stranger;
-        case KernelEventType::quota:
-            return EventType::quota;
         case KernelEventType::forgery:
             return EventType::forgery;
         case KernelEventType::flood:

@@ -10,10 +10,12 @@ namespace portal::control {
 namespace {
 
 // Why an entry does not count any more.
-std::string_view cause_of(const std::optional<dataplane::ClientEntry>& entry, MonotonicTime now) {
-    if (!entry) return "removed";
-    if (entry->spent) return "quota";
-    return entry->expires_at && *entry->expires_at <= now ? "timeout" : "idle";
+SessionLedger::Cause cause_of(const std::optional<dataplane::ClientEntry>& entry,
+                              MonotonicTime now) {
+    using enum SessionLedger::Cause;
+    if (!entry) return removed;
+    if (entry->spent) return quota;
+    return entry->expires_at && *entry->expires_at <= now ? timeout : idle;
 }
 
 }  // namespace

@@ -82,10 +82,10 @@ class SessionLedger {
 
     // Clients whose session may be over; one may be there twice.
     std::vector<ClientId> due() const;
+    enum class Cause { timeout, idle, quota, removed /* from the table, by others */ };
     struct Ended {
         Session session;
-        // "timeout", "idle", "quota", or "removed" from the table by others
-        std::string_view cause;
+        Cause cause;
     };
     // Ends the session of a client that is due, if it is over.
     Result<std::optional<Ended>> collect(const ClientId& client);

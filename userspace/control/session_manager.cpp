@@ -11,6 +11,8 @@ namespace portal::control {
 
 namespace {
 
+using Cause = SessionLedger::Cause;
+
 constexpr const char* kOperator = "operator";
 
 std::unexpected<Error> refuse_state(const ClientId& client, ClientState state) {
@@ -33,6 +35,21 @@ std::optional<SessionManager::Refusal> obstacle_of(
             .ground = Refusal::Ground::hours,
             .what = "policy \"" + name + "\" applies at " + policy.hours->to_string() + " only"};
     return std::nullopt;
+}
+
+// What an event says beside its type.
+std::optional<std::string> detail_of(Cause cause) {
+    switch (cause) {
+        case Cause::timeout:
+            return "timeout";
+        case Cause::idle:
+            return "idle";
+        case Cause::removed:
+            return "removed";
+        case Cause::quota:
+            return std::nullopt;
+    }
+    std::unreachable();
 }
 
 // What the record says of a session that goes on, or is begun anew, on another interface.
@@ -264,9 +281,10 @@ void SessionManager::sweep() {
         }
         if (!*ended) continue;
         cut_(client);
-        Event expiry = event(EventType::expiry, (*ended)->session);
-        expiry.detail = (*ended)->cause;
-        events_.publish(std::move(expiry));
+        Event over = event((*ended)->cause == Cause::quota ? EventType::quota : EventType::expiry,
+                           (*ended)->session);
+        over.detail = detail_of((*ended)->cause);
+        events_.publish(std::move(over));
     }
 }
 

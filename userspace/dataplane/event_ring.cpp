@@ -21,7 +21,6 @@ constexpr struct {
     KernelEventType type;
 } kTypes[] = {
     {EVENT_STRANGER, KernelEventType::stranger},
-    {EVENT_QUOTA, KernelEventType::quota},
     {EVENT_FORGERY, KernelEventType::forgery},
     {EVENT_FLOOD, KernelEventType::flood},
 };

@@ -20,7 +20,6 @@ namespace portal::dataplane {
 // enum event_type of bpf/portal_abi.h.
 enum class KernelEventType {
     stranger,  // a client and address not seen before, or not for long
-    quota,     // a session that has used up its bytes
     forgery,   // a frame that speaks for another than it came from
     flood,     // more of a stranger than it has a budget for
 };

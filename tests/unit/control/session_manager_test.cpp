@@ -335,8 +335,7 @@ TEST_F(SessionManagerTest, AUsedUpQuotaEndsTheSession) {
     EXPECT_TRUE(manager.find(client(2)));
     const auto seen = events.take();
     ASSERT_EQ(seen.size(), 1U);
-    EXPECT_EQ(seen[0].type, EventType::expiry);
-    EXPECT_EQ(seen[0].detail, "quota");
+    EXPECT_EQ(seen[0].type, EventType::quota);
     EXPECT_EQ(seen[0].client, client(1));
 }
 
