@@ -104,6 +104,7 @@ PORTAL_BOTH_FAMILIES(ResetTest);
 // The answer is in the VLAN that was asked in, and goes to nobody else. The gateway has no address
 // there: only what is of every link is a client's.
 TEST_F(SystemTest, ResetsAreInTheVlan) {
+    const UniqueFd receiving = lab_.receive_from_xdp();
     Portald portald(lab_, kReset);
     const PacketSocket client(lab_.client, lab::kClientInterface);
     const Ethernet to{}, from{.src = kGatewayMac, .dst = kClientMac};
