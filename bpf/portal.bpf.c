@@ -15,7 +15,7 @@
  *   5. Without a note from XDP for this very client, steps 1 to 3 again, from the
  *      link header on.                                                       link_header.h
  *   6. A stranger's port 80, and anybody's to the portal's own ports, becomes a
- *      connection of the responder's.                                              steer.h
+ *      connection of the responder's. Without TC it is nobody's.       steer.h, handover.h
  * To a client, in TC, on the way out (portal_egress):
  *   7. To a signed-in client: within its limits, and counted, unless another
  *      client sent it. To a stranger: answers only.                     hairpin.h, answer.h
@@ -32,6 +32,7 @@
 #include "verdict.h"
 #include "client.h"
 #include "event.h"
+#include "handover.h"
 #include "link_header.h"
 #include "neighbor.h"
 #include "preauth.h"
@@ -148,6 +149,8 @@ int portal_ingress(struct xdp_md *ctx)
 			reason = REASON_RATE;
 		}
 	}
+	if (reason == REASON_STEERED)
+		hide_from_stack(ctx);
 	if (passes(reason) && !is_generic(ctx->ingress_ifindex))
 		leave_note(ctx, &note);
 	action = verdict_xdp(reason, frame.length);
@@ -245,6 +248,8 @@ int portal_steer(struct __sk_buff *skb)
 			return TC_ACT_UNSPEC;
 	}
 
+	if (note.reason == REASON_STEERED)
+		show_to_stack(skb);
 	reason = steer(skb, &packet, note.steering, now);
 	if (reason == NOT_OURS)
 		return TC_ACT_UNSPEC;

@@ -73,6 +73,7 @@ void find_reason(const Verdicts& before, const Verdicts& after, Outcome& outcome
 struct XdpRun {
     int action;
     std::optional<verdict_note> note;
+    Bytes frame;
     Bytes answer;
 };
 
@@ -99,12 +100,13 @@ XdpRun run_xdp(int program, const Bytes& frame) {
     auto options = run_options(frame, out, in, after);
     if (const int error = bpf_prog_test_run_opts(program, &options)) fail("XDP test run", error);
 
-    XdpRun run{static_cast<int>(options.retval), std::nullopt, {}};
+    XdpRun run{static_cast<int>(options.retval), std::nullopt, {}, {}};
     if (run.action == XDP_TX) run.answer.assign(out.begin(), out.begin() + options.data_size_out);
     if (after.data >= sizeof(verdict_note)) {
         run.note.emplace();
         std::memcpy(&*run.note, out.data(), sizeof *run.note);
     }
+    run.frame.assign(out.begin() + after.data, out.begin() + options.data_size_out);
     return run;
 }
 
@@ -244,8 +246,11 @@ void Gate::add_interface(unsigned ifindex, unsigned home) {
 
 Outcome Gate::ingress(const Bytes& frame) {
     const Verdicts before = verdicts();
-    const XdpRun run = run_xdp(bpf_program__fd(skeleton_->progs.portal_ingress), frame);
-    Outcome outcome{.action = run.action, .note = run.note, .answer = run.answer};
+    XdpRun run = run_xdp(bpf_program__fd(skeleton_->progs.portal_ingress), frame);
+    Outcome outcome{.action = run.action,
+                    .note = run.note,
+                    .frame = std::move(run.frame),
+                    .answer = std::move(run.answer)};
     find_reason(before, verdicts(), outcome);
     return outcome;
 }
@@ -271,8 +276,12 @@ Outcome Gate::run_tc(int program, const Bytes& frame, const TcContext& context) 
 
     const Verdicts before = verdicts();
     if (const int error = bpf_prog_test_run_opts(program, &options)) fail("TC test run", error);
-    Outcome outcome{
-        .action = static_cast<int>(options.retval), .mark = after.mark, .note = {}, .answer = {}};
+    out.resize(options.data_size_out);
+    Outcome outcome{.action = static_cast<int>(options.retval),
+                    .mark = after.mark,
+                    .note = {},
+                    .frame = std::move(out),
+                    .answer = {}};
     find_reason(before, verdicts(), outcome);
     return outcome;
 }

@@ -29,6 +29,7 @@ struct Outcome {
     std::uint64_t bytes = 0;           // counted for the reason
     std::uint32_t mark = 0;            // TC: afterwards
     std::optional<verdict_note> note;  // XDP: what it tells TC
+    packets::Bytes frame;              // as the program left it, without the note
     packets::Bytes answer;             // XDP_TX: what goes back
     int sent = -1;                     // enum reason of the answer
     std::uint64_t sent_bytes = 0;      // counted for that

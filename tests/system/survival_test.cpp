@@ -1,8 +1,11 @@
 // What dies, and what goes on: the gate stands by itself.
 #include <signal.h>
 
+#include <filesystem>
 #include <iostream>
 
+#include "system/lab/failure.h"
+#include "system/marked_frame.h"
 #include "system/system_test.h"
 
 namespace portal::system_test {
@@ -52,6 +55,19 @@ class Conversation {
     UniqueFd tcp_client_;
     UniqueFd tcp_server_;
 };
+
+// As another tool does that replaces the qdisc.
+void take_away_steering(const lab::Lab& lab) {
+    bool pinned = false;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(lab.bpffs()))
+        if (entry.path().filename().string().starts_with("tc_ingress-"))
+            pinned = std::filesystem::remove(entry.path());
+    if (pinned) return;
+    const auto outcome =
+        lab::run({.command = {"tc", "qdisc", "del", "dev", lab::kGatewayInterface, "clsact"},
+                  .where = &lab.gateway});
+    if (outcome.exit != 0) lab::fail("the qdisc stays: " + outcome.err);
+}
 
 class SurvivalTest : public FamilyTest {
   protected:
@@ -161,6 +177,28 @@ TEST_P(SurvivalTest, ASessionEndsOnTimeWithoutTheDaemon) {
 
     portald_.start();
     EXPECT_EQ(portald_.state(kClientName), "stranger");
+    EXPECT_TRUE(guest().captive());
+}
+
+// A foreign tool takes TC, with nobody there to put it back.
+TEST_P(SurvivalTest, WithoutTcPort80IsNobodys) {
+    ASSERT_EQ(portald_.ctl({"client", "trust", kOtherName}).exit, 0);
+    ASSERT_EQ(guest().get(Guest::url(guest().server(80))).status, 511);
+    portald_.kill();
+    take_away_steering(lab_);
+    const PacketSocket internet(lab_.internet, lab::kInternetInterface);
+    const PacketSocket client(lab_.client, lab::kClientInterface);
+    const auto from = [&](const Mac& station) {
+        const Ethernet link{.src = station};
+        return v4() ? link / IPv4{} : link / IPv6{};
+    };
+    for (const std::uint8_t flags : {kSyn, kAck})
+        ASSERT_TRUE(client.send(from(kClientMac) / TCP{.dport = 80, .flags = flags}));
+    EXPECT_EQ(guest().get(Guest::url(guest().server(80))).status, 0);
+    ASSERT_TRUE(client.send(last_frame(from(kOtherMac))));
+    for (const Bytes& frame : internet.receive_until(is_last_frame))
+        EXPECT_TRUE(lab::is_chatter(frame)) << testing::PrintToString(frame);
+    portald_.start();
     EXPECT_TRUE(guest().captive());
 }
 
