@@ -346,7 +346,7 @@ TEST_F(SessionManagerTest, AUsedUpQuotaAndAnEndingTimeAreOneEnd) {
     clock.advance(minutes(5));
     manager.sweep();
     EXPECT_TRUE(nowhere(client(1)));
-    EXPECT_THAT(events.types(), ElementsAre(EventType::expiry));
+    EXPECT_THAT(events.types(), ElementsAre(EventType::quota));
 }
 
 TEST_F(SessionManagerTest, SweepTriesAgain) {
