@@ -22,6 +22,7 @@ namespace portal::bench {
 namespace {
 
 constexpr __u32 kBatch = 64;
+constexpr int kPatience = 20;
 // As many as the cable holds may still be on their way.
 constexpr std::uint64_t kUnderWay = 256;
 
@@ -77,7 +78,18 @@ std::uint64_t Generator::received() const {
 }
 
 double Generator::send(std::uint32_t frames) {
-    const std::uint64_t before = received();
+    std::uint64_t arrived = 0;
+    for (int attempt = 0; attempt < kPatience; ++attempt) {
+        const std::uint64_t before = received();
+        const double nanoseconds = send_once(frames);
+        arrived = received() - before;
+        if (arrived + kUnderWay >= frames) return nanoseconds;
+    }
+    throw std::runtime_error("of " + std::to_string(frames) + " frames the gateway got " +
+                             std::to_string(arrived));
+}
+
+double Generator::send_once(std::uint32_t frames) const {
     packets::Bytes data(kFrameBytes);
     xdp_md in{};
     in.data_end = kFrameBytes;
@@ -95,10 +107,6 @@ double Generator::send(std::uint32_t frames) {
     });
     const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
     if (error != 0) fail("live frames", error);
-    const std::uint64_t arrived = received() - before;
-    if (arrived + kUnderWay < frames)
-        throw std::runtime_error("of " + std::to_string(frames) + " frames the gateway got " +
-                                 std::to_string(arrived));
     return took.count() / frames;
 }
 

@@ -1,9 +1,13 @@
-// scripts/lab and scripts/demo: what they make is gone when they are, however they end.
+// scripts/lab and scripts/demo: what they make is gone when they are, however they end. And
+// scripts/bench.
 #include <signal.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <set>
 
 #include "system/system_test.h"
 
@@ -117,6 +121,37 @@ TEST_F(DemoTest, KeepsTheLabWhenAsked) {
         22);
     EXPECT_EQ(lab_script({"down"}).exit, 0);
     expect_nothing_left();
+}
+
+// What the figures are is not for a test to say; that they are there is.
+TEST(BenchScriptTest, MeasuresEverySubject) {
+    const fs::path folder = fs::temp_directory_path() / ("bench-" + std::to_string(::getpid()));
+    Process bench(
+        {.command = {SCRIPTS "/bench", "--quick", "--output", folder, "--programs", PROGRAMS}});
+    const Outcome outcome = bench.wait(5min);
+    ASSERT_EQ(outcome.exit, 0) << outcome.out << outcome.err;
+    const auto read = [&](const char* name) {
+        std::ifstream file(folder / name);
+        return std::string{std::istreambuf_iterator<char>(file), {}};
+    };
+    const boost::json::value results = boost::json::parse(read("benchmarks/results.json"));
+    std::set<std::string> subjects;
+    for (const auto& row : results.at("results").as_array()) {
+        subjects.emplace(row.at("subject").as_string());
+        for (const auto& sample : row.at("samples").as_array())
+            EXPECT_GT(sample.to_number<double>(), 0) << row;
+    }
+    for (const char* subject :
+         {"empty program", "bare hash lookup", "xdp-portal", "xdp-portal, with a rate",
+          "xdp-portal, 1,000 garden prefixes", "xdp-filter, by MAC", "nftables, a set of MACs",
+          "rules of openNDS"})
+        EXPECT_TRUE(subjects.contains(subject)) << subject;
+    const std::string text = read("BENCHMARKS.md");
+    for (const auto& plot : fs::directory_iterator(folder / "benchmarks"))
+        if (plot.path().extension() == ".svg") {
+            EXPECT_NE(text.find(plot.path().filename()), std::string::npos) << plot;
+        }
+    fs::remove_all(folder);
 }
 
 }  // namespace
