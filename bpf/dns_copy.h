@@ -31,14 +31,6 @@ struct dns_header {
 #define DNS_KIND   bpf_htons(0xfa0f)
 #define DNS_ANSWER bpf_htons(0x8000)
 
-static __always_inline bool names_wanted(void)
-{
-	__u32 key = 0;
-	const __u32 *wanted = bpf_map_lookup_elem(&dns_watch, &key);
-
-	return wanted && *wanted;
-}
-
 static __always_inline const struct dns_header *dns_of(const struct packet *packet,
 						       const struct frame *frame)
 {

@@ -6,17 +6,13 @@
 #ifndef PORTAL_HAIRPIN_H
 #define PORTAL_HAIRPIN_H
 
-#include "maps.h"
+#include "client_side.h"
 #include "packet.h"
 #include "preauth.h"
 
 static __always_inline bool came_from_client(const struct __sk_buff *skb)
 {
-	__u32 from = skb->ingress_ifindex, bit = from % CLIENT_SIDE_BITS, first = 0;
-	const struct client_side *side = bpf_map_lookup_elem(&client_side, &first);
-
-	return from && side && (side->bits[bit / 64] & 1ULL << bit % 64) &&
-	       bpf_map_lookup_elem(&interfaces, &from);
+	return is_clients(skb->ingress_ifindex);
 }
 
 static __always_inline bool is_open(const struct ip_address *address, __u8 protocol, __be16 port)

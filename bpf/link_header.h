@@ -7,17 +7,8 @@
 #ifndef PORTAL_LINK_HEADER_H
 #define PORTAL_LINK_HEADER_H
 
-#include "maps.h"
+#include "client_side.h"
 #include "packet.h"
-
-/* XDP leaves no note there: bpf_skb_change_head warns of one since Linux 6.19. A global function:
- * it has a stack of its own. */
-__noinline int is_generic(__u32 ifindex)
-{
-	const struct interface *interface = bpf_map_lookup_elem(&interfaces, &ifindex);
-
-	return interface && interface->merges;
-}
 
 static __always_inline bool same_header(const struct ethhdr *a, const struct ethhdr *b)
 {

@@ -61,10 +61,11 @@ struct checked_source {
 	__be32 v4;
 	__u32 v4_tick; /* 0: none */
 	__u32 v6_tick;
-	__u32 _pad;
+	__u32 told_tick; /* when the last one was put on record in `neighbors` */
 };
 
 #define CHECKED_TICK_SHIFT 30 /* a tick is 2^30 ns, about a second */
+#define CHECKED_TELL_TICKS 16 /* so long a source in use goes without being put on record again */
 
 /* `traffic[slot]`, per CPU. rx is from the client, tx is to it; bytes are frame lengths from the
  * Ethernet header on, without FCS. */
@@ -308,11 +309,12 @@ struct interface {
 	__u32 home; /* the client interface that it is, is stacked on, or is a member of */
 };
 
-/* `client_side[0]`: the keys of `interfaces`, folded; a bit that is not set saves the lookup. */
+/* `client_side[0]`: `interfaces`, folded; a bit that is not set saves the lookup. */
 #define CLIENT_SIDE_BITS 1024
 
 struct client_side {
-	__u64 bits[CLIENT_SIDE_BITS / 64]; /* of ifindex modulo CLIENT_SIDE_BITS */
+	__u64 bits[CLIENT_SIDE_BITS / 64];   /* of ifindex modulo CLIENT_SIDE_BITS */
+	__u64 merges[CLIENT_SIDE_BITS / 64]; /* of those where XDP is generic */
 };
 
 /* `listeners`, a SOCKMAP: the responder's listening sockets. */
@@ -509,7 +511,7 @@ PORTAL_ASSERT(sizeof(struct budget_limit) == 32);
 PORTAL_ASSERT(sizeof(struct stranger) == 80);
 PORTAL_ASSERT(sizeof(struct budget_pool) == 24);
 PORTAL_ASSERT(sizeof(struct interface) == 12);
-PORTAL_ASSERT(sizeof(struct client_side) == 128);
+PORTAL_ASSERT(sizeof(struct client_side) == 256);
 PORTAL_ASSERT(sizeof(struct portal_meta) == 64);
 PORTAL_ASSERT(sizeof(struct verdict_note) == 8);
 PORTAL_ASSERT(sizeof(struct event) == 40);

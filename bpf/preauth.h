@@ -57,12 +57,24 @@ static __always_inline bool in_garden_prefix(const struct ip_address *address, _
 	return opens(open, protocol, port);
 }
 
+/* Whether the garden has names. Where it has none, nothing is learnt. */
+static __always_inline bool names_wanted(void)
+{
+	__u32 key = 0;
+	const __u32 *wanted = bpf_map_lookup_elem(&dns_watch, &key);
+
+	return wanted && *wanted;
+}
+
 /* Who answers for a name says where it leads: never to the gateway itself. */
 static __always_inline bool in_garden_name(const struct ip_address *address, __u8 protocol,
 					   __be16 port)
 {
-	const struct learnt_address *name = bpf_map_lookup_elem(&learnt, address);
+	const struct learnt_address *name;
 
+	if (!names_wanted())
+		return false;
+	name = bpf_map_lookup_elem(&learnt, address);
 	if (!name || bpf_ktime_get_coarse_ns() >= name->lapses_at ||
 	    (roles_of(address) & ADDRESS_GATEWAY))
 		return false;

@@ -34,12 +34,21 @@ static __always_inline struct checked_source *checked_source(const struct client
 	return used ? &used->checked : NULL;
 }
 
+static __always_inline bool is_last(const struct checked_source *checked,
+				    const struct packet *packet)
+{
+	if (packet->ethertype == bpf_htons(ETH_P_IPV6))
+		return same_address(&checked->v6, &packet->source);
+	return checked->v4 == packet->source.word[3];
+}
+
 static __always_inline bool is_checked(const struct checked_source *checked,
 				       const struct packet *packet, __u32 tick)
 {
-	if (packet->ethertype == bpf_htons(ETH_P_IPV6))
-		return checked->v6_tick == tick && same_address(&checked->v6, &packet->source);
-	return checked->v4_tick == tick && checked->v4 == packet->source.word[3];
+	__u32 then = packet->ethertype == bpf_htons(ETH_P_IPV6) ? checked->v6_tick
+								: checked->v4_tick;
+
+	return then == tick && is_last(checked, packet);
 }
 
 static __always_inline void remember(struct checked_source *checked, const struct packet *packet,
@@ -124,9 +133,15 @@ static __always_inline int check_address(const struct packet *packet, const stru
 	reason = search_source(packet, client, ifindex, fault, now);
 	if (reason != SOURCE_KEEPS)
 		return reason;
-	learn_neighbor(packet, ifindex, now, false);
-	if (checked)
-		remember(checked, packet, tick_of(now));
+	if (!checked) {
+		learn_neighbor(packet, ifindex, now, false);
+		return NO_REASON;
+	}
+	if (!is_last(checked, packet) || tick_of(now) - checked->told_tick >= CHECKED_TELL_TICKS) {
+		learn_neighbor(packet, ifindex, now, false);
+		checked->told_tick = tick_of(now);
+	}
+	remember(checked, packet, tick_of(now));
 	return NO_REASON;
 }
 

@@ -23,21 +23,22 @@ namespace {
 using namespace packets;  // NOLINT: frames are written as words
 
 constexpr const char* kGroup = "one program";
+constexpr std::uint8_t kOurs = 0x06, kOthers = 0x0a;
 constexpr bucket kUnhurried{.rate = 10'000'000'000, .burst = 1'000'000'000, .full_at = 0};
 
 [[noreturn]] void fail(const char* what, int error) {
     throw std::system_error(std::abs(error), std::generic_category(), what);
 }
 
-client_key key_of_client(std::uint32_t number) {
-    return gate::key_of(Mac{{0x06, 0, static_cast<std::uint8_t>(number >> 24),
+client_key key_of_client(std::uint8_t kind, std::uint32_t number) {
+    return gate::key_of(Mac{{kind, 0, static_cast<std::uint8_t>(number >> 24),
                              static_cast<std::uint8_t>(number >> 16),
                              static_cast<std::uint8_t>(number >> 8),
                              static_cast<std::uint8_t>(number)}});
 }
 
 Bytes of_client(const Packet& packet) {
-    return Ethernet{.src = Mac{{0x06, 0, 0, 0, 0, 0}}} / packet;
+    return Ethernet{.src = Mac{{kOurs, 0, 0, 0, 0, 0}}} / packet;
 }
 
 // The programs, each behind the one that draws the client.
@@ -52,13 +53,13 @@ class Programs {
             fail("loading the programs", error);
     }
 
-    void sign_in_all(std::uint32_t clients, bool metered) {
+    void sign_in(std::uint8_t kind, std::uint32_t clients, bool metered) {
         std::vector<client_key> keys(clients);
         std::vector<client> values(clients);
         std::vector<std::uint32_t> slots(clients);
         std::iota(slots.begin(), slots.end(), 0U);
         for (std::uint32_t i = 0; i < clients; ++i) {
-            keys[i] = key_of_client(i);
+            keys[i] = key_of_client(kind, i);
             values[i].slot = i;
             values[i].session = i + 1;
             values[i].state = CLIENT_AUTHORIZED;
@@ -132,8 +133,10 @@ void measure(std::uint32_t clients, const Effort& effort) {
     const Bytes upload = of_client(IPv4{} / UDP{.dport = 443} / Payload{64});
     const Bytes https = of_client(IPv4{} / TCP{.dport = 443});
     Programs plain(clients), metered(clients), strangers(clients), with_garden(clients);
-    plain.sign_in_all(clients, false);
-    metered.sign_in_all(clients, true);
+    plain.sign_in(kOurs, clients, false);
+    metered.sign_in(kOurs, clients, true);
+    strangers.sign_in(kOthers, clients, false);
+    with_garden.sign_in(kOthers, clients, false);
     with_garden.open_garden(1000);
     const auto of = [repeat](Programs& programs, const bpf_program* program, const Bytes& frame,
                              unsigned action) {

@@ -185,6 +185,10 @@ TEST_P(DnsCopy, OverTcpNothingIsCopied) {
 
 class LearntAddress : public testing::TestWithParam<Family> {
   protected:
+    LearntAddress() {
+        const std::uint32_t key = 0, wanted = 1;
+        bpf_map_update_elem(bpf_map__fd(gate_.programs().maps.dns_watch), &key, &wanted, BPF_ANY);
+    }
     void learn(const IpAddress& address, const garden_ports& ports, std::uint64_t lapses_at) {
         const ip_address key = abi(address);
         learnt_address value{};

@@ -365,6 +365,9 @@ void Gate::set_merges() {
     interface own{.mac = {}, .merges = 1, ._pad = 0};
     std::ranges::copy(packets::kGatewayMac.bytes, own.mac);
     store(skeleton_->maps.interfaces, kLoopback, own);
+    auto side = load<client_side>(skeleton_->maps.client_side, std::uint32_t{0}).value();
+    side.merges[0] |= std::uint64_t{1} << kLoopback;
+    store(skeleton_->maps.client_side, std::uint32_t{0}, side);
 }
 
 Verdicts Gate::verdicts() const {

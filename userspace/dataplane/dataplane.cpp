@@ -328,8 +328,10 @@ Status Dataplane::set_client_links(std::span<const ClientLink> links) {
         value.merges = link.generic_xdp ? 1 : 0;
         value.home = link.home;
         wanted.emplace_back(link.ifindex, value);
-        const unsigned bit = link.ifindex % CLIENT_SIDE_BITS;
-        side.bits[bit / 64] |= std::uint64_t{1} << bit % 64;
+        const unsigned word = link.ifindex % CLIENT_SIDE_BITS / 64;
+        const std::uint64_t bit = std::uint64_t{1} << link.ifindex % 64;
+        side.bits[word] |= bit;
+        if (link.generic_xdp) side.merges[word] |= bit;
     }
     TRY((sync_map<std::uint32_t, interface>(bpf_map__fd(loaded_->skeleton->maps.interfaces),
                                             wanted)));
