@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "base/mac.h"
 #include "system/lab/lab.h"
@@ -40,8 +41,10 @@ class Referee {
     // Until what was sent with `mark` inside, in its first 100 bytes, is on record.
     void await(const std::string& mark) const;
 
-    // The frames so far that a display filter of tshark's selects.
-    Count count(const std::string& filter) const;
+    // The frames so far that each of some display filters of tshark's selects, in one reading:
+    // tshark takes most of a second to start. A comma would end a filter.
+    std::vector<Count> counts(const std::vector<std::string>& filters) const;
+    Count count(const std::string& filter) const { return counts({filter}).front(); }
 
   private:
     std::filesystem::path file_;
