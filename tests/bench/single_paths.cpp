@@ -24,7 +24,7 @@ using namespace packets;  // NOLINT: frames are written as words
 
 constexpr const char* kGroup = "one program";
 constexpr std::uint8_t kOurs = 0x06, kOthers = 0x0a;
-constexpr bucket kUnhurried{.rate = 10'000'000'000, .burst = 1'000'000'000, .full_at = 0};
+constexpr bucket kUnhurried{.rate = 1'000'000'000'000, .burst = 1'000'000'000, .full_at = 0};
 
 [[noreturn]] void fail(const char* what, int error) {
     throw std::system_error(std::abs(error), std::generic_category(), what);
