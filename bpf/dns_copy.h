@@ -118,7 +118,12 @@ static __always_inline void copy_dns_answer(struct __sk_buff *skb, const struct 
 	    !is_resolvers(skb, packet, recipient, dns->id, now))
 		return;
 	size = bpf_ntohs(udp->len) - sizeof(*udp);
-	if (size < sizeof(*dns) || size > DNS_MESSAGE_BYTES)
+	/* The compiler would make one comparison of both, of which Linux 6.1 learns no bounds. */
+	asm volatile("" : "+r"(size));
+	if (size > DNS_MESSAGE_BYTES)
+		return;
+	asm volatile("" : "+r"(size));
+	if (size < sizeof(*dns))
 		return;
 	answer = bpf_ringbuf_reserve(&dns_answers, sizeof(*answer), 0);
 	if (!answer)
