@@ -37,6 +37,9 @@ random for each frame.
 * xdp-filter holds 10,000 addresses at most; larger sets and rulesets take nftables and iptables minutes to load,
   and are left out.
 
+Not measured here, but with openNDS 9.10 of Debian on such a machine earlier: it answers 33 redirects a second
+(29.7 ms of CPU each); `ndsctl auth` takes 0.45 s, and 2.6 s with 900 clients.
+
 Limits: veth pairs are no network card, and a loop is no venue: figures are for comparing with each other, not for
 a data sheet. `scripts/bench` repeats all of it.
 """
